@@ -1,0 +1,12 @@
+//! gilscope: a simulator of Python threads and the GIL.
+//!
+//! The house, in reading order: [`time`] and [`rng`]; [`program`], what a thread does; [`runtime`], who may
+//! run Python; [`scenario`], what is simulated and compared; [`sim`], the engine; [`trace`], what happened.
+
+pub mod program;
+pub mod rng;
+pub mod runtime;
+pub mod scenario;
+pub mod sim;
+pub mod time;
+pub mod trace;

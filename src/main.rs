@@ -1,0 +1,3 @@
+//! Native: the command line. Wasm: mounts the page.
+
+fn main() {}

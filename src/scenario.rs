@@ -1,0 +1,337 @@
+//! A scenario: one workload, and one to four runs of it that are compared.
+//!
+//! These are the *live* types. The JSON file and the permalink have frozen types of their own, so that
+//! these may change. [`Scenario::validate`] is the one gate: what passes it, the engine can run.
+
+use thiserror::Error;
+
+use crate::program::{Op, Stmt};
+use crate::runtime::Version;
+use crate::time::{MS, Ns, S, US};
+
+pub mod check;
+pub mod presets;
+
+/// Most threads in one run, over all roles.
+pub const MAX_THREADS: u32 = 1024;
+/// Most threads of one role.
+pub const MAX_PER_ROLE: u32 = 256;
+/// Most cores.
+pub const MAX_CORES: u32 = 256;
+/// Most runs side by side.
+pub const MAX_RUNS: usize = 4;
+
+/// Everything that is simulated and shown: what a link stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scenario {
+    /// What the threads do.
+    pub workload: Workload,
+    /// One to four runs: runtimes and settings under which they do it.
+    pub runs: Vec<Run>,
+    /// Where the cursor stands, if it was placed.
+    pub at: Option<Ns>,
+}
+
+/// What the threads do, whatever the runtime.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Workload {
+    /// Short name, in a heading.
+    pub title: String,
+    /// The lines of Python that it stands for.
+    pub python: Vec<String>,
+    /// Groups of threads with the same code.
+    pub roles: Vec<Role>,
+    /// Locks and semaphores.
+    pub locks: Vec<Lock>,
+    /// Condition variables.
+    pub conditions: Vec<Condition>,
+    /// Event flags.
+    pub events: Vec<Named>,
+    /// Barriers.
+    pub barriers: Vec<Barrier>,
+    /// Bounded or unbounded queues.
+    pub queues: Vec<Queue>,
+    /// Sockets and pipes.
+    pub channels: Vec<Channel>,
+    /// Shared variables, all zero at the start.
+    pub variables: Vec<Named>,
+    /// Shared objects: containers and anything with a reference count.
+    pub objects: Vec<Object>,
+    /// Requests that come from outside.
+    pub arrivals: Vec<Arrivals>,
+    /// Ctrl-C: instants at which the process gets SIGINT.
+    pub interrupts: Vec<Ns>,
+}
+
+/// A name only.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    /// What it is called in labels.
+    pub name: String,
+}
+
+/// Where the threads of a role live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Home {
+    /// In interpreter number so-and-so (0 is the main one). Each interpreter has its own GIL and memory.
+    #[default]
+    Main,
+    /// In a further interpreter: a process or a subinterpreter of its own.
+    Interpreter(u8),
+    /// In no interpreter: a native program on the same cores.
+    Native,
+}
+
+/// How many threads a role has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// This many.
+    Fixed(u32),
+    /// The run's `threads` knob.
+    Threads,
+}
+
+/// A group of threads with the same code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Role {
+    /// Name; threads are numbered when there are several.
+    pub name: String,
+    /// How many.
+    pub count: Count,
+    /// Interpreter they belong to, if any.
+    pub home: Home,
+    /// Linux nice level, −20 (most important) to 19.
+    pub nice: i8,
+    /// Cores they may use; empty means all.
+    pub affinity: Vec<u16>,
+    /// Does not keep the process alive.
+    pub daemon: bool,
+    /// This is the thread that receives signals; at most one role, of one thread.
+    pub main: bool,
+    /// Not started at time zero but by a `Spawn`.
+    pub spawned: bool,
+    /// When they start, if not spawned.
+    pub start: Ns,
+    /// What each of them does.
+    pub body: Vec<Stmt>,
+}
+
+impl Default for Role {
+    fn default() -> Self {
+        Self {
+            name: "worker".to_owned(),
+            count: Count::Fixed(1),
+            home: Home::Main,
+            nice: 0,
+            affinity: Vec::new(),
+            daemon: false,
+            main: false,
+            spawned: false,
+            start: 0,
+            body: Vec::new(),
+        }
+    }
+}
+
+/// What kind of lock (models.md §9.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockKind {
+    /// `threading.Lock`: one holder, anyone may release.
+    Lock,
+    /// `threading.RLock`: owner and depth.
+    RLock,
+    /// `threading.Semaphore`: so many permits.
+    Semaphore(u32),
+}
+
+/// A lock or semaphore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// Name in labels.
+    pub name: String,
+    /// Kind and permits.
+    pub kind: LockKind,
+}
+
+/// A condition variable and the lock it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// Name in labels.
+    pub name: String,
+    /// Index of its lock.
+    pub lock: u16,
+}
+
+/// A meeting point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Barrier {
+    /// Name in labels.
+    pub name: String,
+    /// How many must come.
+    pub parties: u32,
+}
+
+/// A `queue.Queue`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Name in labels.
+    pub name: String,
+    /// Most items; 0 means unbounded.
+    pub capacity: u32,
+}
+
+/// A socket or pipe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Channel {
+    /// Name in labels.
+    pub name: String,
+    /// Time from send to arrival.
+    pub latency: Ns,
+    /// Most messages on their way or waiting; 0 means unbounded.
+    pub capacity: u32,
+}
+
+/// What kind of object, as far as its cost goes (models.md §3.2, §3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ObjectKind {
+    /// A list, dict or set: changes take its lock in free-threaded builds.
+    Container,
+    /// Any other object with a reference count.
+    Plain,
+    /// Top-level function, module, class: reference count deferred (immortal in 3.13t).
+    Deferred,
+    /// None, small ints, interned strings: never counted.
+    Immortal,
+}
+
+/// A shared object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Name in labels.
+    pub name: String,
+    /// What it is.
+    pub kind: ObjectKind,
+}
+
+/// An open workload: requests that come whether or not anybody is ready.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrivals {
+    /// Channel they arrive on.
+    pub channel: u16,
+    /// Mean time between two.
+    pub every: Ns,
+    /// Exponential gaps (a Poisson process) instead of equal ones.
+    pub poisson: bool,
+    /// First arrival not before this.
+    pub start: Ns,
+    /// Last arrival before this, if limited by count; 0 means no limit.
+    pub count: u64,
+}
+
+/// The operating system's rule for who gets a core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Policy {
+    /// A thread runs until it blocks or yields.
+    Cooperative,
+    /// First in, first out, with a time slice.
+    RoundRobin,
+    /// Linux 2.6.23–6.5.
+    Cfs,
+    /// Linux 6.6 and later.
+    Eevdf,
+}
+
+/// Threads as written, or all their work in one thread, one after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// As written.
+    Threaded,
+    /// The bodies of all Python threads, one after another, in one thread.
+    Sequential,
+}
+
+/// One run: a runtime and the value of every knob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Which interpreter.
+    pub runtime: Version,
+    /// Threads or one sequence.
+    pub mode: Mode,
+    /// Threads of each role that follows this knob.
+    pub threads: u32,
+    /// Number of cores.
+    pub cores: u32,
+    /// Speed of each core, thousandths of a normal core; missing ones are 1000.
+    pub speeds: Vec<u32>,
+    /// `sys.setswitchinterval` (3.2 and later).
+    pub interval: Ns,
+    /// `sys.setcheckinterval`, in ticks (2.x).
+    pub check_interval: u32,
+    /// What `Dist::Io` stands for.
+    pub io: Ns,
+    /// What `Dist::Burst` stands for.
+    pub burst: Ns,
+    /// From waking a thread to its first instruction on an idle core.
+    pub wake: Ns,
+    /// CPU cost of putting another thread on a core.
+    pub switch: Ns,
+    /// How late a timed wait or sleep expires.
+    pub slack: Ns,
+    /// Operating-system scheduler.
+    pub scheduler: Policy,
+    /// Ticks a second, at which CFS and EEVDF notice an expired slice.
+    pub hz: u32,
+    /// Slice of round robin.
+    pub quantum: Ns,
+    /// One run queue for all cores instead of one per core.
+    pub global_queue: bool,
+    /// Seed of every random stream.
+    pub seed: u64,
+    /// Simulated time at which the run stops.
+    pub horizon: Ns,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            runtime: Version::PY312,
+            mode: Mode::Threaded,
+            threads: 2,
+            cores: 4,
+            speeds: Vec::new(),
+            interval: 5 * MS,
+            check_interval: 100,
+            io: MS,
+            burst: MS,
+            wake: 22 * US,
+            switch: 1_200,
+            slack: 50 * US,
+            scheduler: Policy::Eevdf,
+            hz: 250,
+            quantum: 4 * MS,
+            global_queue: false,
+            seed: 1,
+            horizon: S,
+        }
+    }
+}
+
+/// Why a scenario cannot run. Every message names the field, the value and the limit.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{field}: {problem}")]
+pub struct ScenarioError {
+    /// Path of the field, such as `roles[1].body[3].lock`.
+    pub field: String,
+    /// What is wrong and what is allowed.
+    pub problem: String,
+}
+
+/// Visits every statement of a body, inner loops included, with its depth.
+pub fn visit<'a>(body: &'a [Stmt], depth: usize, see: &mut impl FnMut(&'a Stmt, usize)) {
+    for stmt in body {
+        see(stmt, depth);
+        if let Op::Loop(_, inner) = &stmt.op {
+            visit(inner, depth + 1, see);
+        }
+    }
+}

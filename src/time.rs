@@ -1,0 +1,137 @@
+//! Simulated time: integer nanoseconds, and how people write them.
+//!
+//! Everything in the engine is a whole number of nanoseconds, so that the same scenario gives the
+//! same trace natively and in the page, bit for bit.
+
+use thiserror::Error;
+
+/// An instant since the start of the run, or a span between two instants, in nanoseconds.
+pub type Ns = u64;
+
+/// One microsecond.
+pub const US: Ns = 1_000;
+/// One millisecond.
+pub const MS: Ns = 1_000_000;
+/// One second.
+pub const S: Ns = 1_000_000_000;
+
+/// The longest span any field accepts: 10 minutes. Keeps every sum far from overflow.
+pub const MAX_SPAN: Ns = 600 * S;
+
+/// Why a text is not a span of time.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TimeError {
+    /// No number at the start.
+    #[error("`{0}` is not a time: write a number and a unit, such as 5ms, 100us, 2s or 250ns")]
+    NotATime(String),
+    /// A unit other than ns, us, µs, ms or s.
+    #[error("`{0}` has no known unit: use ns, us, ms or s")]
+    Unit(String),
+    /// Larger than [`MAX_SPAN`].
+    #[error("`{0}` is longer than the limit of 600 s")]
+    TooLong(String),
+}
+
+/// Reads `5ms`, `0.5 ms`, `100us`, `2s`, `0`; a bare number other than zero needs a unit.
+///
+/// The value is rounded to whole nanoseconds.
+pub fn parse(text: &str) -> Result<Ns, TimeError> {
+    let trimmed = text.trim();
+    let digits = trimmed
+        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+        .unwrap_or(trimmed.len());
+    let (number, unit) = trimmed.split_at(digits);
+    let value: f64 = number
+        .parse()
+        .map_err(|_| TimeError::NotATime(text.to_owned()))?;
+    let scale = match unit.trim() {
+        "ns" => 1.0,
+        "us" | "µs" | "μs" => 1e3,
+        "ms" => 1e6,
+        "s" => 1e9,
+        "" if value == 0.0 => 1.0,
+        _ => return Err(TimeError::Unit(text.to_owned())),
+    };
+    let ns = (value * scale).round();
+    if ns > MAX_SPAN as f64 {
+        return Err(TimeError::TooLong(text.to_owned()));
+    }
+    Ok(ns as Ns)
+}
+
+/// The shortest exact text that [`parse`] reads back: `5ms`, `1.25us`, `0ns` becomes `0`.
+pub fn compact(ns: Ns) -> String {
+    let (div, unit) = scale(ns);
+    if ns == 0 {
+        return "0".to_owned();
+    }
+    let whole = ns / div;
+    let rest = ns % div;
+    if rest == 0 {
+        return format!("{whole}{unit}");
+    }
+    let width = div.ilog10() as usize;
+    let fraction = format!("{rest:0width$}");
+    format!("{whole}.{}{unit}", fraction.trim_end_matches('0'))
+}
+
+/// For reading: about three significant digits, a space before the unit, `8.4 ms`.
+pub fn human(ns: Ns) -> String {
+    let (div, unit) = scale(ns);
+    let value = ns as f64 / div as f64;
+    let text = if value >= 99.95 || ns % div == 0 {
+        format!("{value:.0}")
+    } else if value >= 9.995 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.2}")
+    };
+    let text = match text.split_once('.') {
+        Some((whole, fraction)) => match fraction.trim_end_matches('0') {
+            "" => whole.to_owned(),
+            kept => format!("{whole}.{kept}"),
+        },
+        None => text,
+    };
+    format!("{text} {unit}")
+}
+
+fn scale(ns: Ns) -> (Ns, &'static str) {
+    match ns {
+        0..US => (1, "ns"),
+        US..MS => (US, "us"),
+        MS..S => (MS, "ms"),
+        _ => (S, "s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_compact_writes_parse_reads_back() {
+        for ns in [0, 1, 999, 1_000, 1_250, 5 * MS, 5 * MS + 1, S + 1, 17 * S] {
+            assert_eq!(parse(&compact(ns)), Ok(ns), "{}", compact(ns));
+        }
+    }
+
+    #[test]
+    fn people_write_spans_in_many_ways() {
+        assert_eq!(parse("0.5 ms"), Ok(500 * US));
+        assert_eq!(parse("100µs"), Ok(100 * US));
+        assert_eq!(parse("0"), Ok(0));
+        assert!(matches!(parse("5"), Err(TimeError::Unit(_))));
+        assert!(matches!(parse("soon"), Err(TimeError::NotATime(_))));
+        assert!(matches!(parse("1e3ms"), Err(TimeError::Unit(_))));
+        assert!(matches!(parse("9000s"), Err(TimeError::TooLong(_))));
+    }
+
+    #[test]
+    fn human_keeps_three_digits() {
+        assert_eq!(human(8_412_345), "8.41 ms");
+        assert_eq!(human(5 * MS), "5 ms");
+        assert_eq!(human(1_020 * MS), "1.02 s");
+        assert_eq!(human(999), "999 ns");
+    }
+}

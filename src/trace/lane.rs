@@ -1,0 +1,238 @@
+//! One row of intervals, appended in time order, with checkpoints for exact shares.
+//!
+//! Invariants: starts are strictly increasing; two neighbours differ in value; checkpoint `i` holds the
+//! time in each class before interval `32 * i`.
+
+use crate::time::Ns;
+
+/// Number of classes in a thread lane: the states.
+pub const CLASSES: usize = 10;
+/// Intervals between two checkpoints.
+const BLOCK: usize = 32;
+const VALUE_BITS: u32 = 12;
+const VALUE_MASK: u64 = (1 << VALUE_BITS) - 1;
+
+/// Time in each class, in nanoseconds, over some range. In a core or GIL lane class 0 is idle, 1 is busy.
+pub type Shares = [Ns; CLASSES];
+
+/// An interval of a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// First nanosecond.
+    pub start: Ns,
+    /// One past the last.
+    pub end: Ns,
+    /// What the lane showed; see the lane's kind.
+    pub value: u16,
+}
+
+/// A row of intervals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    words: Vec<u64>,
+    /// Cumulative time per class, `classes` numbers a checkpoint.
+    sums: Vec<Ns>,
+    /// Time per class up to the start of the last interval.
+    total: Shares,
+    classes: usize,
+}
+
+impl Lane {
+    /// A lane of thread states.
+    pub fn states() -> Self {
+        Self::new(CLASSES)
+    }
+
+    /// A lane of holders: idle, or a thread.
+    pub fn holders() -> Self {
+        Self::new(2)
+    }
+
+    fn new(classes: usize) -> Self {
+        Self {
+            words: Vec::new(),
+            sums: Vec::new(),
+            total: [0; CLASSES],
+            classes,
+        }
+    }
+
+    fn class(&self, value: u16) -> usize {
+        if self.classes == CLASSES {
+            ((value & 15) as usize).min(CLASSES - 1)
+        } else {
+            usize::from(value != 0)
+        }
+    }
+
+    /// From `at` on the lane shows `value`. `at` must not lie before the last start. O(1) amortised.
+    pub fn push(&mut self, at: Ns, value: u16) {
+        if let Some(&last) = self.words.last() {
+            let (start, old) = unpack(last);
+            if old == value {
+                return;
+            }
+            if start == at {
+                self.words.pop();
+                if self.words.len().is_multiple_of(BLOCK) {
+                    self.sums.truncate(self.words.len() / BLOCK * self.classes);
+                }
+                if let Some(&before) = self.words.last() {
+                    // The interval before becomes the last one again: its time is not yet in the total.
+                    let (start, old) = unpack(before);
+                    let class = self.class(old);
+                    self.total[class] -= at - start;
+                }
+                return self.push(at, value);
+            }
+            let class = self.class(old);
+            self.total[class] += at - start;
+        }
+        if self.words.len().is_multiple_of(BLOCK) {
+            self.sums.extend_from_slice(&self.total[..self.classes]);
+        }
+        self.words.push(at << VALUE_BITS | u64::from(value));
+    }
+
+    /// Number of intervals.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// No interval yet.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// The packed intervals.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// Bytes held by intervals and checkpoints.
+    pub fn bytes(&self) -> usize {
+        (self.words.len() + self.sums.len()) * 8
+    }
+
+    /// Index of the interval that covers `t`; the first if `t` lies before it.
+    pub fn index_at(&self, t: Ns) -> usize {
+        self.words
+            .partition_point(|&word| word >> VALUE_BITS <= t)
+            .saturating_sub(1)
+    }
+
+    /// Interval number `index`; the last one ends at `end`, the run's.
+    pub fn span(&self, index: usize, end: Ns) -> Option<Span> {
+        let (start, value) = unpack(*self.words.get(index)?);
+        let end = match self.words.get(index + 1) {
+            Some(&next) => next >> VALUE_BITS,
+            None => end.max(start),
+        };
+        Some(Span { start, end, value })
+    }
+
+    /// The interval that covers `t`.
+    pub fn at(&self, t: Ns, end: Ns) -> Option<Span> {
+        self.span(self.index_at(t), end)
+    }
+
+    /// Intervals that touch `[from, to)`, in order.
+    pub fn spans(&self, from: Ns, to: Ns, end: Ns) -> impl Iterator<Item = Span> + '_ {
+        (self.index_at(from)..self.words.len())
+            .map_while(move |index| self.span(index, end))
+            .take_while(move |span| span.start < to)
+    }
+
+    /// Time in each class over `[0, t)`. O(log n + 32).
+    pub fn until(&self, t: Ns) -> Shares {
+        let mut sums = [0; CLASSES];
+        if self.words.is_empty() || t <= self.words[0] >> VALUE_BITS {
+            return sums;
+        }
+        let index = self.index_at(t);
+        let block = index / BLOCK;
+        sums[..self.classes]
+            .copy_from_slice(&self.sums[block * self.classes..(block + 1) * self.classes]);
+        for i in block * BLOCK..=index {
+            let (start, value) = unpack(self.words[i]);
+            let stop = match self.words.get(i + 1) {
+                Some(&next) => (next >> VALUE_BITS).min(t),
+                None => t,
+            };
+            sums[self.class(value)] += stop - start;
+        }
+        sums
+    }
+
+    /// Time in each class over `[from, to)`.
+    pub fn shares(&self, from: Ns, to: Ns) -> Shares {
+        let before = self.until(from);
+        let mut sums = self.until(to.max(from));
+        for (sum, before) in sums.iter_mut().zip(before) {
+            *sum -= before;
+        }
+        sums
+    }
+}
+
+fn unpack(word: u64) -> (Ns, u16) {
+    (word >> VALUE_BITS, (word & VALUE_MASK) as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+
+    #[test]
+    fn shares_equal_the_brute_force_sum() {
+        let mut rng = Rng::new(3, 0);
+        let mut lane = Lane::states();
+        let (mut at, mut spans) = (0, Vec::new());
+        for i in 0..1_000u64 {
+            let value = (i * 7 % 10) as u16;
+            let next = at + rng.between(1, 50);
+            lane.push(at, value);
+            spans.push((at, next, value));
+            at = next;
+        }
+        for _ in 0..500 {
+            let from = rng.between(0, at);
+            let to = rng.between(from, at);
+            let mut sum = [0; CLASSES];
+            for &(start, end, value) in &spans {
+                sum[value as usize] += end.min(to).saturating_sub(start.max(from));
+            }
+            assert_eq!(lane.shares(from, to), sum, "{from}..{to}");
+        }
+    }
+
+    #[test]
+    fn the_last_word_at_one_instant_wins_even_across_a_block() {
+        for n in [0u64, 5, 31, 32, 33, 64] {
+            let mut lane = Lane::states();
+            for i in 0..n {
+                lane.push(i * 10, (i % 2) as u16 + 1);
+            }
+            lane.push(n * 10, 5);
+            lane.push(n * 10, 6);
+            let mut plain = Lane::states();
+            for i in 0..n {
+                plain.push(i * 10, (i % 2) as u16 + 1);
+            }
+            plain.push(n * 10, 6);
+            assert_eq!(lane, plain, "{n}");
+        }
+    }
+
+    #[test]
+    fn returning_to_the_old_value_at_one_instant_leaves_no_seam() {
+        let mut lane = Lane::states();
+        lane.push(0, 1);
+        lane.push(10, 2);
+        lane.push(10, 1);
+        lane.push(20, 3);
+        assert_eq!(lane.len(), 2);
+        assert_eq!(lane.shares(0, 20)[1], 20);
+    }
+}

@@ -1,0 +1,50 @@
+//! Instants worth pointing at.
+
+use crate::time::Ns;
+
+/// What happened at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum MarkKind {
+    /// A waiter asked the holder to drop the GIL; `arg` is the holder.
+    DropRequest,
+    /// The holder gave up the GIL because it was asked to (or, in 2.x, because its ticks were up).
+    ForcedSwitch,
+    /// The holder gave up the GIL around a blocking call, and another thread took it.
+    VoluntarySwitch,
+    /// A thread woke up for the GIL and found it taken.
+    FailedAcquire,
+    /// The scheduler took the core away; `arg` is the core.
+    Preempted,
+    /// The thread continues on another core; `arg` is the new core.
+    Migrated,
+    /// SIGINT reached the process; noted for the main thread.
+    Interrupt,
+    /// The main thread ran the signal handler.
+    InterruptHandled,
+    /// A stop-the-world pause was asked for.
+    StopRequest,
+    /// The world is stopped.
+    WorldStopped,
+    /// A store overwrote another thread's update; `arg` is the variable.
+    LostUpdate,
+    /// A request was completed.
+    Done,
+    /// A lock was handed to its longest waiter directly; `arg` is the lock.
+    HandedOff,
+    /// The thread is part of a deadlock.
+    Deadlock,
+}
+
+/// A mark in the trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub at: Ns,
+    /// Which thread.
+    pub thread: u16,
+    /// What.
+    pub kind: MarkKind,
+    /// Meaning depends on the kind.
+    pub arg: u32,
+}
