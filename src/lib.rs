@@ -3,6 +3,7 @@
 //! The house, in reading order: [`time`] and [`rng`]; [`program`], what a thread does; [`runtime`], who may
 //! run Python; [`scenario`], what is simulated and compared; [`sim`], the engine; [`trace`], what happened.
 
+pub mod explain;
 pub mod program;
 pub mod rng;
 pub mod runtime;
@@ -10,3 +11,4 @@ pub mod scenario;
 pub mod sim;
 pub mod time;
 pub mod trace;
+pub mod view;

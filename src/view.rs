@@ -1,0 +1,34 @@
+//! The pure view model: from traces to a list of paint commands, and back from a point to what is there.
+//!
+//! Nothing here knows a canvas, a browser or a file. In reading order: [`scene`] says what can be painted and
+//! [`palette`] in which colours; [`viewport`] and [`ticks`] are the clock, [`layout`] the place of every lane;
+//! [`timeline`] paints, [`hit`] finds, [`legend`], [`numbers`] and [`table`] say the rest in words.
+//! Lengths are CSS pixels, times nanoseconds.
+
+pub mod layout;
+pub mod palette;
+pub mod scene;
+pub mod text;
+pub mod ticks;
+pub mod viewport;
+
+use crate::scenario::Run;
+use crate::trace::Trace;
+
+/// One run as the view sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct RunView<'a> {
+    /// Its runtime and knobs.
+    pub run: &'a Run,
+    /// What happened.
+    pub trace: &'a Trace,
+    /// Names of the threads, in the order of the trace's lanes.
+    pub names: &'a [String],
+}
+
+impl RunView<'_> {
+    /// The name of a thread; `?` if there is none.
+    pub fn name(&self, thread: usize) -> &str {
+        self.names.get(thread).map_or("?", String::as_str)
+    }
+}

@@ -1,0 +1,205 @@
+//! Colours, patterns and heights: what a state looks like.
+//!
+//! Colours are based on the Okabe–Ito set and chosen in three groups by height: working, hindered, away.
+//! Within a group any two differ by ΔE ≥ 25 (CIE 1976) to people with protanopia, deuteranopia or tritanopia,
+//! but for Python and native code under tritanopia: hence the stripes.
+
+use crate::trace::State;
+
+/// Which set of colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// Dark on white.
+    #[default]
+    Light,
+    /// Light on near-black.
+    Dark,
+    /// Black on white, for paper.
+    Print,
+}
+
+/// What a colour is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// The stage.
+    Ground,
+    /// Panels and strips beside the stage.
+    Surface,
+    /// Text, the cursor.
+    Ink,
+    /// Secondary text.
+    Muted,
+    /// Vertical lines of the time axis, base lines of lanes.
+    Grid,
+    /// Lines between runs.
+    Rule,
+    /// Behind the selected lane.
+    Select,
+    /// Links, focus, controls.
+    Accent,
+    /// The fine stripes in native code.
+    Stripe,
+    /// Text inside a span of work.
+    OnWork,
+    /// A state.
+    State(State),
+}
+
+/// A colour in sRGB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+impl Rgb {
+    /// As `#rrggbb`.
+    pub fn hex(self) -> String {
+        format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+}
+
+const fn rgb(hex: u32) -> Rgb {
+    Rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
+}
+
+impl Theme {
+    /// The colour of a role.
+    pub fn color(self, role: Role) -> Rgb {
+        let (light, dark, print) = match role {
+            Role::Ground => (0xffffff, 0x14161a, 0xffffff),
+            Role::Surface => (0xf4f6f9, 0x1d2028, 0xffffff),
+            Role::Ink => (0x16181d, 0xf2f4f7, 0x000000),
+            Role::Muted => (0x5b616b, 0xa7adb8, 0x404040),
+            Role::Grid => (0xe7e9ed, 0x282c34, 0xdddddd),
+            Role::Rule => (0xd3d7dd, 0x3a3f4a, 0x888888),
+            Role::Select => (0xeef3fb, 0x1c222d, 0xf2f2f2),
+            Role::Accent => (0x0072b2, 0x4aa8e8, 0x004f7c),
+            Role::Stripe => (0x3d97cc, 0x2f86c0, 0x3d97cc),
+            Role::OnWork => (0xffffff, 0x14161a, 0xffffff),
+            Role::State(state) => return self.state(state),
+        };
+        rgb(match self {
+            Self::Light => light,
+            Self::Dark => dark,
+            Self::Print => print,
+        })
+    }
+
+    fn state(self, state: State) -> Rgb {
+        let (light, dark) = match state {
+            State::Absent => (0xe7e9ed, 0x282c34),
+            State::Python => (0x00805e, 0x2fc796),
+            State::Native => (0x0072b2, 0x4aa8e8),
+            State::GilWait => (0xc84e00, 0xff8a3d),
+            State::Ready => (0x4b2fd0, 0x9a80ff),
+            State::Lock => (0xa8438a, 0xe08cc6),
+            State::Io => (0x3a8fc4, 0x7cc4f2),
+            State::Sleep => (0x767d88, 0x8a93a3),
+            State::Switching => (0x8a919c, 0x9aa2b0),
+            State::Stopped => (0x16181d, 0xf2f4f7),
+        };
+        rgb(if self == Self::Dark { dark } else { light })
+    }
+}
+
+/// What is drawn over a filled area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pattern {
+    /// Nothing.
+    Solid,
+    /// Fine vertical stripes.
+    Stripes,
+    /// Diagonal lines, `/`.
+    Hatch,
+    /// Diagonal lines, `\`.
+    BackHatch,
+    /// Horizontal lines.
+    Lines,
+    /// Dots.
+    Dots,
+}
+
+/// How a pattern is drawn: a square tile, repeated from the scene's origin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tile {
+    /// Side of the square.
+    pub side: f32,
+    /// Stroke width of the lines, diameter of dots.
+    pub stroke: f32,
+    /// Lines from (x, y) to (x, y), with butt ends; they may reach beyond the tile. A dot is a line of no
+    /// length with round ends.
+    pub lines: &'static [[f32; 4]],
+}
+
+impl Pattern {
+    /// The pattern of a state.
+    pub fn of(state: State) -> Self {
+        match state {
+            State::Native => Self::Stripes,
+            State::GilWait => Self::Hatch,
+            State::Ready => Self::Lines,
+            State::Lock => Self::BackHatch,
+            State::Stopped => Self::Dots,
+            _ => Self::Solid,
+        }
+    }
+
+    /// Its tile; none for a solid area.
+    pub fn tile(self) -> Option<Tile> {
+        let (side, stroke, lines): (f32, f32, &'static [[f32; 4]]) = match self {
+            Self::Solid => return None,
+            Self::Stripes => (5.0, 1.0, &[[2.5, 0.0, 2.5, 5.0]]),
+            Self::Hatch => (
+                8.0,
+                1.8,
+                &[
+                    [-2.0, 2.0, 2.0, -2.0],
+                    [-2.0, 10.0, 10.0, -2.0],
+                    [6.0, 10.0, 10.0, 6.0],
+                ],
+            ),
+            Self::BackHatch => (
+                8.0,
+                1.8,
+                &[
+                    [-2.0, 6.0, 2.0, 10.0],
+                    [-2.0, -2.0, 10.0, 10.0],
+                    [6.0, -2.0, 10.0, 2.0],
+                ],
+            ),
+            Self::Lines => (6.0, 1.6, &[[0.0, 3.0, 6.0, 3.0]]),
+            Self::Dots => (6.0, 2.2, &[[1.5, 1.5, 1.5, 1.5], [4.5, 4.5, 4.5, 4.5]]),
+        };
+        Some(Tile {
+            side,
+            stroke,
+            lines,
+        })
+    }
+}
+
+/// How much of its lane's height a span of this state takes, 0 to 1: full when it works, half when it wants
+/// to and cannot, a thin line when it does not want to.
+pub fn height(state: State) -> f32 {
+    match state {
+        State::Absent => 0.0,
+        State::Python | State::Native => 1.0,
+        State::GilWait | State::Ready | State::Lock | State::Stopped => 0.56,
+        State::Switching => 0.3,
+        State::Io | State::Sleep => 0.15,
+    }
+}
+
+/// What a state is called in the legend and inside spans.
+pub fn label(state: State) -> &'static str {
+    match state {
+        State::Absent => "not there",
+        State::Python => "runs Python",
+        State::Native => "runs native code",
+        State::GilWait => "waits for the GIL",
+        State::Ready => "waits for a core",
+        State::Io => "blocked on I/O",
+        State::Lock => "waits for a lock",
+        State::Sleep => "sleeps",
+        State::Switching => "switching",
+        State::Stopped => "stopped with the world",
+    }
+}
