@@ -1,0 +1,164 @@
+//! The page as a user handles it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use thirtyfour::TypingData;
+use thirtyfour::prelude::*;
+
+use crate::{Browser, site::Site};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(40);
+/// Steps of a drag. Each is an event for the page, as the steps of a hand are.
+const DRAG_STEPS: i64 = 8;
+
+/// The page in a browser. Clones are the same page.
+#[derive(Clone)]
+pub struct Page {
+    /// The browser's remote control, for what is not worth a method here.
+    pub driver: WebDriver,
+    /// Which browser it is.
+    pub browser: Browser,
+    /// Where the page comes from.
+    pub site: Arc<Site>,
+}
+
+impl Page {
+    /// Opens the page with a hash (an empty one is the bare address), as if for the first time, and waits for its
+    /// first picture.
+    pub async fn open(&self, hash: &str) -> Result<()> {
+        // Between two addresses that differ in the hash alone, a browser loads nothing.
+        self.driver.goto("about:blank").await?;
+        self.driver.goto(self.site.url(hash)).await?;
+        self.ready().await
+    }
+
+    /// Waits until the page has drawn its first picture.
+    pub async fn ready(&self) -> Result<()> {
+        self.until(
+            "the first picture",
+            "return document.body?.dataset.ready === 'true'",
+        )
+        .await
+    }
+
+    /// The hashes of the traces on show, one for each run.
+    pub async fn trace_hash(&self) -> Result<String> {
+        self.script("return document.body.dataset.traceHash ?? ''")
+            .await
+    }
+
+    /// The numbers below the timeline.
+    pub async fn numbers(&self) -> Result<String> {
+        self.script("return document.getElementById('numbers')?.innerText ?? ''")
+            .await
+    }
+
+    /// The hash in the address bar, without its mark.
+    pub async fn hash(&self) -> Result<String> {
+        self.script("return location.hash.slice(1)").await
+    }
+
+    /// The timeline's pixels, as a string that differs when they do.
+    pub async fn picture(&self) -> Result<String> {
+        self.script("return document.getElementById('timeline').toDataURL()")
+            .await
+    }
+
+    /// How many colours the timeline has: one if it is blank.
+    pub async fn colours(&self) -> Result<u64> {
+        self.script(include_str!("colours.js")).await
+    }
+
+    /// Drags a slider from where it stands to a place between 0 (its left end) and 1, as a mouse does.
+    pub async fn drag(&self, knob: &str, to: f64) -> Result<()> {
+        let slider = self
+            .find(&format!("input[type=range][data-knob='{knob}']"))
+            .await?;
+        slider.scroll_into_view().await?;
+        let script =
+            "const s = arguments[0]; return [s.clientWidth, (s.value - s.min) / (s.max - s.min)]";
+        let (width, from): (f64, f64) = self
+            .driver
+            .execute(script, vec![slider.to_json()?])
+            .await?
+            .convert()?;
+        // The middle of the thumb travels a little less than the whole width.
+        let offset = |place: f64| ((place - 0.5) * (width - 16.0)).round() as i64;
+        let (start, end) = (offset(from), offset(to));
+        let mut hand = self
+            .driver
+            .action_chain()
+            .move_to_element_with_offset(&slider, start, 0)
+            .click_and_hold();
+        for step in 1..=DRAG_STEPS {
+            let place = start + (end - start) * step / DRAG_STEPS;
+            hand = hand.move_to_element_with_offset(&slider, place, 0);
+        }
+        hand.release()
+            .perform()
+            .await
+            .with_context(|| format!("cannot drag {knob}"))
+    }
+
+    /// Presses the button of an action.
+    pub async fn click(&self, action: &str) -> Result<()> {
+        let button = self.find(&format!("[data-action='{action}']")).await?;
+        button.scroll_into_view().await?;
+        button
+            .click()
+            .await
+            .with_context(|| format!("cannot press {action}"))
+    }
+
+    /// Types keys with the focus on nothing in particular.
+    pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
+        self.script::<Value>("document.activeElement?.blur()")
+            .await?;
+        Ok(self.driver.action_chain().send_keys(keys).perform().await?)
+    }
+
+    /// Runs a script in the page and returns what it returns.
+    pub async fn script<T: DeserializeOwned>(&self, script: &str) -> Result<T> {
+        Ok(self.driver.execute(script, vec![]).await?.convert()?)
+    }
+
+    /// Runs a script that calls its last argument with its result, with one argument before it.
+    pub async fn script_async<T: DeserializeOwned>(
+        &self,
+        script: &str,
+        argument: Value,
+    ) -> Result<T> {
+        Ok(self
+            .driver
+            .execute_async(script, vec![argument])
+            .await?
+            .convert()?)
+    }
+
+    /// Waits until a script returns true; the error says what did not happen.
+    pub async fn until(&self, what: &str, script: &str) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            if self.script::<Value>(script).await? == Value::Bool(true) {
+                return Ok(());
+            }
+            if started.elapsed() > PATIENCE {
+                bail!("waited {} s in vain for {what}", PATIENCE.as_secs());
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+
+    /// The first element that a selector names.
+    pub async fn find(&self, selector: &str) -> Result<WebElement> {
+        self.driver
+            .find(By::Css(selector))
+            .await
+            .with_context(|| format!("the page has no {selector}"))
+    }
+}

@@ -1,0 +1,132 @@
+//! The command line of `cargo xtask`.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+/// What `cargo xtask help` prints.
+pub(crate) const HELP: &str = "\
+cargo xtask serve [--port N] [--release] [--no-open]   build the page, serve it on 127.0.0.1, open it in the browser
+cargo xtask test [native] [wasm] [browser]             run the tests; without a name, all of them
+cargo xtask dist                                       write the static site to dist/ and weigh it
+cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
+
+What is missing is installed first, outside the repository: in $GILSCOPE_TOOLS, or else in ~/.cache/gilscope/tools.";
+
+/// One command with its options.
+pub(crate) enum Task {
+    /// Print the help.
+    Help,
+    /// Build, serve and open the page.
+    Serve(Serve),
+    /// Run these stages of the tests, in this order.
+    Test(Vec<Stage>),
+    /// Write the static site.
+    Dist,
+    /// Take pictures of the page.
+    Screenshots(Screenshots),
+}
+
+/// Options of `serve`.
+#[derive(Default)]
+pub(crate) struct Serve {
+    /// The port asked for; without one, 8080 or the next free one.
+    pub(crate) port: Option<u16>,
+    /// Build with optimisations.
+    pub(crate) release: bool,
+    /// Do not open a browser.
+    pub(crate) no_open: bool,
+}
+
+/// Options of `screenshots`.
+#[derive(Default)]
+pub(crate) struct Screenshots {
+    /// Where the pictures go; without it, a folder under `target/`.
+    pub(crate) out: Option<PathBuf>,
+    /// Also write `docs/screenshot.png`.
+    pub(crate) readme: bool,
+    /// The hashes to show; without any, the bare address.
+    pub(crate) hashes: Vec<String>,
+}
+
+/// A stage of `test`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// `cargo test` of the workspace.
+    Native,
+    /// The tests that run as WebAssembly, under node.
+    Wasm,
+    /// The real page in real browsers.
+    Browser,
+}
+
+/// Reads the process's arguments.
+pub(crate) fn parse() -> Result<Task> {
+    let mut parser = lexopt::Parser::from_env();
+    let name = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Task::Help),
+        Some(Value(name)) => name.string()?,
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match name.as_str() {
+        "help" => Ok(Task::Help),
+        "serve" => serve(parser),
+        "test" => test(parser),
+        "dist" => nothing_more(parser, Task::Dist),
+        "screenshots" => screenshots(parser),
+        _ => bail!("no command is called `{name}`"),
+    }
+}
+
+fn nothing_more(mut parser: lexopt::Parser, task: Task) -> Result<Task> {
+    match parser.next()? {
+        None => Ok(task),
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn serve(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut options = Serve::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("port") => options.port = Some(parser.value()?.parse()?),
+            Long("release") => options.release = true,
+            Long("no-open") => options.no_open = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Serve(options))
+}
+
+fn test(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut stages = Vec::new();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Value(name) => stages.push(match name.string()?.as_str() {
+                "native" => Stage::Native,
+                "wasm" => Stage::Wasm,
+                "browser" => Stage::Browser,
+                other => bail!("tests are called native, wasm and browser, not `{other}`"),
+            }),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if stages.is_empty() {
+        stages = vec![Stage::Native, Stage::Wasm, Stage::Browser];
+    }
+    Ok(Task::Test(stages))
+}
+
+fn screenshots(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut options = Screenshots::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("out") => options.out = Some(parser.value()?.into()),
+            Long("readme") => options.readme = true,
+            Value(hash) => options.hashes.push(hash.string()?),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Task::Screenshots(options))
+}

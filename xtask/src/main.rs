@@ -1,0 +1,55 @@
+//! `cargo xtask`: everything that builds, serves, tests and publishes gilscope.
+//!
+//! A fresh clone has rustup, a C compiler and git, and nothing else. Each command therefore sets up what it needs
+//! before it works ([`setup`]), and finds it there the next time. In reading order:
+//!
+//! - [`args`]: what was asked for.
+//! - [`project`]: where the repository and its build folders are.
+//! - [`shell`]: running other programs, loudly.
+//! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
+//! - [`page`]: the page, built. [`serve`], [`test`](mod@test), [`dist`] and [`screenshots`] are the commands.
+
+mod args;
+mod dist;
+mod page;
+mod project;
+mod screenshots;
+mod serve;
+mod setup;
+mod shell;
+mod sizes;
+mod system;
+mod test;
+mod tools;
+mod wasm_opt;
+
+use std::process::ExitCode;
+
+use crate::args::Task;
+
+fn main() -> ExitCode {
+    let task = match args::parse() {
+        Ok(task) => task,
+        Err(error) => {
+            eprintln!("{error}\n\n{}", args::HELP);
+            return ExitCode::from(2);
+        }
+    };
+    let done = match task {
+        Task::Help => {
+            println!("{}", args::HELP);
+            Ok(())
+        }
+        Task::Serve(options) => serve::run(&options),
+        Task::Test(stages) => test::run(&stages),
+        Task::Dist => dist::run(),
+        Task::Screenshots(options) => screenshots::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The page, built by trunk.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::{setup, shell};
+
+/// The page's address when the build does not know where it will stand: every path in it is relative, so the same
+/// files work at the root of a server and in a subfolder of one.
+const ANYWHERE: &str = "./";
+
+/// Builds the page with optimisations into a folder: what visitors get, and so what the browser tests look at.
+pub(crate) fn build(into: &Path) -> Result<()> {
+    let tools = setup::page()?;
+    shell::run(
+        trunk(&tools)?
+            .arg("build")
+            .arg("--release=true")
+            .arg("--dist")
+            .arg(into),
+    )
+}
+
+/// Trunk, ready for its command and options.
+pub(crate) fn trunk(tools: &[PathBuf]) -> Result<Command> {
+    let mut trunk = shell::command("trunk", tools)?;
+    // Trunk takes NO_COLOR=1 for a malformed option and stops.
+    trunk
+        .env_remove("NO_COLOR")
+        .env("TRUNK_BUILD_PUBLIC_URL", ANYWHERE)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    Ok(trunk)
+}

@@ -1,0 +1,64 @@
+//! The weight of the site: what a first visit loads, and whether it is still within its budget.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+
+/// The most that a first visit may load, in bytes as sent with brotli.
+const BUDGET: usize = 200_000;
+/// What servers use for files they compress once.
+const QUALITY: i32 = 11;
+const WINDOW: i32 = 22;
+
+/// Prints a table of all files; an error if they are over budget.
+pub(crate) fn check(site: &Path) -> Result<()> {
+    let mut files = Vec::new();
+    collect(site, &mut files)?;
+    files.sort();
+    let (mut raw, mut sent) = (0, 0);
+    println!("{:>9} {:>9}  file", "raw", "brotli");
+    for name in &files {
+        let bytes = fs::read(site.join(name))?;
+        let compressed = brotli(&bytes)?;
+        println!("{:>9} {compressed:>9}  {name}", bytes.len());
+        raw += bytes.len();
+        sent += compressed;
+    }
+    println!("{raw:>9} {sent:>9}  total, of {BUDGET} allowed");
+    ensure!(
+        sent <= BUDGET,
+        "a first visit loads {sent} bytes, more than the {BUDGET} allowed"
+    );
+    Ok(())
+}
+
+fn collect(folder: &Path, files: &mut Vec<String>) -> Result<()> {
+    fn walk(site: &Path, folder: &Path, files: &mut Vec<String>) -> Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                walk(site, &path, files)?;
+            } else {
+                files.push(
+                    path.strip_prefix(site)?
+                        .to_string_lossy()
+                        .replace('\\', "/"),
+                );
+            }
+        }
+        Ok(())
+    }
+    walk(folder, folder, files)
+}
+
+fn brotli(bytes: &[u8]) -> Result<usize> {
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: QUALITY,
+        lgwin: WINDOW,
+        ..Default::default()
+    };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &bytes[..], &mut compressed, &params)?;
+    Ok(compressed.len())
+}

@@ -1,0 +1,62 @@
+//! Binaryen's `wasm-opt`, where it can be had: about a fifth less WebAssembly.
+//!
+//! Trunk would fetch it from its authors' releases; here it comes from the search path or from npm, and the site is
+//! complete without it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::shell::{self, find, say};
+use crate::tools::cache;
+
+/// The version on npm.
+const BINARYEN: &str = "132.0.0";
+
+/// Shrinks every WebAssembly file of a site in place.
+pub(crate) fn shrink(site: &Path) -> Result<()> {
+    let Some(wasm_opt) = set_up()? else {
+        say("neither wasm-opt nor npm is there: the WebAssembly stays as the compiler left it");
+        return Ok(());
+    };
+    for entry in fs::read_dir(site)? {
+        let file = entry?.path();
+        if file.extension().is_some_and(|kind| kind == "wasm") {
+            let smaller = file.with_extension("smaller");
+            // All features: Rust uses several that are not in the first version of WebAssembly.
+            let mut command = Command::new(&wasm_opt);
+            shell::run(
+                command
+                    .args(["-O3", "--all-features"])
+                    .arg(&file)
+                    .arg("-o")
+                    .arg(&smaller),
+            )?;
+            fs::rename(&smaller, &file)
+                .with_context(|| format!("cannot replace {}", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn set_up() -> Result<Option<PathBuf>> {
+    if let Some(found) = find(&["wasm-opt"]) {
+        return Ok(Some(found));
+    }
+    let home = cache("tools", "GILSCOPE_TOOLS")?.join(format!("binaryen-{BINARYEN}"));
+    let program = home.join("node_modules/.bin/wasm-opt");
+    if !program.is_file() {
+        let Some(npm) = find(&["npm"]) else {
+            return Ok(None);
+        };
+        fs::create_dir_all(&home)?;
+        let mut install = Command::new(npm);
+        install
+            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
+            .arg(&home);
+        shell::run(install.arg(format!("binaryen@{BINARYEN}")))?;
+    }
+    Ok(Some(program))
+}
