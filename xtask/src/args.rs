@@ -11,6 +11,8 @@ cargo xtask serve [--port N] [--release] [--no-open]   build the page, serve it 
 cargo xtask test [native] [wasm] [browser]             run the tests; without a name, all of them
 cargo xtask dist                                       write the static site to dist/ and weigh it
 cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
+cargo xtask deny                                       check the licences and sources of all dependencies
+cargo xtask setup                                      install all that the others need, and do nothing else
 
 What is missing is installed first, outside the repository: in $GILSCOPE_TOOLS, or else in ~/.cache/gilscope/tools.";
 
@@ -26,6 +28,10 @@ pub(crate) enum Task {
     Dist,
     /// Take pictures of the page.
     Screenshots(Screenshots),
+    /// Check the dependencies.
+    Deny,
+    /// Install what the other commands need.
+    Setup,
 }
 
 /// Options of `serve`.
@@ -75,6 +81,8 @@ pub(crate) fn parse() -> Result<Task> {
         "test" => test(parser),
         "dist" => nothing_more(parser, Task::Dist),
         "screenshots" => screenshots(parser),
+        "deny" => nothing_more(parser, Task::Deny),
+        "setup" => nothing_more(parser, Task::Setup),
         _ => bail!("no command is called `{name}`"),
     }
 }

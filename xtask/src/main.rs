@@ -7,9 +7,11 @@
 //! - [`project`]: where the repository and its build folders are.
 //! - [`shell`]: running other programs, loudly.
 //! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
-//! - [`page`]: the page, built. [`serve`], [`test`](mod@test), [`dist`] and [`screenshots`] are the commands.
+//! - [`page`]: the page, built. [`serve`], [`test`](mod@test), [`dist`], [`screenshots`] and [`deny`] are the
+//!   commands.
 
 mod args;
+mod deny;
 mod dist;
 mod page;
 mod project;
@@ -44,6 +46,8 @@ fn main() -> ExitCode {
         Task::Test(stages) => test::run(&stages),
         Task::Dist => dist::run(),
         Task::Screenshots(options) => screenshots::run(&options),
+        Task::Deny => deny::run(),
+        Task::Setup => setup::run(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,12 +3,24 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
-use crate::shell::{self, ask};
+use crate::shell::{self, ask, say};
+use crate::system::{self, Need};
 use crate::tools::Tool;
 
 const WASM: &str = "wasm32-unknown-unknown";
+
+/// `cargo xtask setup`: everything, so that what follows only works.
+pub(crate) fn run() -> Result<()> {
+    page()?;
+    drivers()?;
+    if !system::set_up(&Need::ALL)?.is_empty() {
+        bail!("not everything could be installed");
+    }
+    say("everything is there");
+    Ok(())
+}
 
 /// What builds the page: Rust's WebAssembly target, wasm-bindgen and trunk. Returns the folders for the search path.
 pub(crate) fn page() -> Result<Vec<PathBuf>> {
@@ -21,6 +33,14 @@ pub(crate) fn page() -> Result<Vec<PathBuf>> {
 pub(crate) fn wasm() -> Result<Vec<PathBuf>> {
     wasm_target()?;
     Ok(Tool::wasm_bindgen()?.set_up()?.into_iter().collect())
+}
+
+/// The driver of Firefox, which no system packages. Returns the folders for the search path.
+pub(crate) fn drivers() -> Result<Vec<PathBuf>> {
+    if shell::find(&["geckodriver"]).is_some() {
+        return Ok(vec![]);
+    }
+    Ok(Tool::geckodriver().set_up()?.into_iter().collect())
 }
 
 /// Rust's own libraries for WebAssembly. A `rust-toolchain.toml` would do this only where rustup may fetch toolchains.

@@ -24,6 +24,14 @@ pub(crate) enum Need {
 }
 
 impl Need {
+    /// Everything that any command needs from the system.
+    pub(crate) const ALL: [Need; 4] = [
+        Need::Chromium,
+        Need::ChromeDriver,
+        Need::Firefox,
+        Need::Node,
+    ];
+
     /// The program, if the system has it.
     pub(crate) fn find(self) -> Option<PathBuf> {
         match self {

@@ -1,6 +1,5 @@
 //! `cargo xtask test`: native, WebAssembly and browser tests, counted together.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -8,7 +7,6 @@ use anyhow::{Result, bail};
 use crate::args::Stage;
 use crate::shell::say;
 use crate::system::{self, Need};
-use crate::tools::Tool;
 use crate::{page, project, setup, shell};
 
 /// How many tests passed and failed, over all stages.
@@ -87,21 +85,17 @@ fn browser(count: &mut Count) -> Result<()> {
     }
     let site = project::scratch("page")?;
     page::build(&site)?;
-    let mut cargo = shell::cargo(&drivers()?)?;
-    cargo
-        .args(["test", "--package", "browser-tests"])
-        .env("GILSCOPE_PAGE", &site);
+    // The command line, to compare what the page computes with what it computes natively.
+    shell::run(shell::cargo(&[])?.args(["build", "--package", "gilscope", "--bin", "gilscope"]))?;
+    let cli = project::target()?
+        .join("debug")
+        .join(shell::with_suffix("gilscope"));
+    let mut cargo = shell::cargo(&setup::drivers()?)?;
+    cargo.args(["test", "--package", "browser-tests"]);
+    cargo.env("GILSCOPE_PAGE", &site).env("GILSCOPE_CLI", cli);
     // Two cores: one browser each. More only makes them wait for each other.
     tell_browsers(&mut cargo).args(["--", "--test-threads=2"]);
     counted("the browser tests", &mut cargo, count)
-}
-
-/// The folders with drivers that did not come from the system.
-pub(crate) fn drivers() -> Result<Vec<PathBuf>> {
-    if shell::find(&["geckodriver"]).is_some() {
-        return Ok(vec![]);
-    }
-    Ok(Tool::geckodriver().set_up()?.into_iter().collect())
 }
 
 /// Tells the browser programs of this workspace which browsers were found.

@@ -60,6 +60,16 @@ impl Tool {
         }
     }
 
+    /// cargo-deny checks the licences and sources of dependencies.
+    pub(crate) fn cargo_deny() -> Tool {
+        Tool {
+            krate: "cargo-deny",
+            version: "0.20.2".into(),
+            program: "cargo-deny",
+            locked: true,
+        }
+    }
+
     /// The folder with the tool's programs, after installing it if it is not there; `None` if the search path already
     /// has this version.
     pub(crate) fn set_up(&self) -> Result<Option<PathBuf>> {

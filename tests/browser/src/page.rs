@@ -122,6 +122,14 @@ impl Page {
         Ok(self.driver.action_chain().send_keys(keys).perform().await?)
     }
 
+    /// Waits until whatever the page wanted to draw is drawn.
+    pub async fn drawn(&self) -> Result<()> {
+        let script = "const done = arguments[arguments.length - 1]; \
+                      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true))))";
+        self.script_async::<bool>(script, Value::Null).await?;
+        Ok(())
+    }
+
     /// Runs a script in the page and returns what it returns.
     pub async fn script<T: DeserializeOwned>(&self, script: &str) -> Result<T> {
         Ok(self.driver.execute(script, vec![]).await?.convert()?)

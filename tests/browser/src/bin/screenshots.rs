@@ -17,10 +17,6 @@ const SIZES: [(&str, u32, u32); 3] = [
     ("phone", 390, 844),
 ];
 const THEMES: [&str; 2] = ["light", "dark"];
-/// Two frames: one in which the page sees its new size, one in which it draws.
-const SETTLED: &str = "const done = arguments[arguments.length - 1]; \
-    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 150)))";
-
 struct Options {
     out: PathBuf,
     /// Where the picture of the README goes, if it is wanted.
@@ -95,7 +91,7 @@ async fn take(page: &Page, hash: &str, size: (u32, u32), theme: &str, file: &Pat
         .send_raw("Emulation.setEmulatedMedia", media)
         .await?;
     page.open(hash).await?;
-    page.script_async::<bool>(SETTLED, json!(null)).await?;
+    page.drawn().await?;
     page.driver
         .screenshot(file)
         .await

@@ -1,7 +1,12 @@
 //! The page in Chromium and in Firefox: one test for each promise and each browser.
 
 mod boot;
+mod damaged;
+mod edit;
+mod keys;
+mod knobs;
 mod open;
+mod permalink;
 
 /// Makes each of these functions a test in Chromium and one in Firefox.
 macro_rules! in_both_browsers {
