@@ -4,6 +4,8 @@
 //! run Python; [`scenario`], what is simulated and compared; [`sim`], the engine; [`trace`], what happened.
 
 pub mod explain;
+pub mod knob;
+pub mod link;
 pub mod program;
 pub mod rng;
 pub mod runtime;

@@ -10,6 +10,8 @@ use crate::runtime::Version;
 use crate::time::{MS, Ns, S, US};
 
 pub mod check;
+pub mod limits;
+pub mod near;
 pub mod presets;
 
 /// Most threads in one run, over all roles.
@@ -283,6 +285,8 @@ pub struct Run {
     pub hz: u32,
     /// Slice of round robin.
     pub quantum: Ns,
+    /// Base slice of EEVDF; 0 means the kernel's own, which grows with the number of cores.
+    pub slice: Ns,
     /// One run queue for all cores instead of one per core.
     pub global_queue: bool,
     /// Seed of every random stream.
@@ -309,6 +313,7 @@ impl Default for Run {
             scheduler: Policy::Eevdf,
             hz: 250,
             quantum: 4 * MS,
+            slice: 0,
             global_queue: false,
             seed: 1,
             horizon: S,

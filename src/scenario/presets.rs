@@ -1,1 +1,155 @@
-//! The preset library.
+//! The preset library: scenarios with a name, each a small lesson.
+//!
+//! A released revision is frozen: to change a preset, add a revision after the last one, so that links to
+//! the old one (`convoy~1`) keep their meaning. A new preset is a file and a line in [`ALL`].
+
+use super::near::{hint, near};
+use super::{Scenario, Workload};
+
+mod battle;
+mod build;
+mod convoy;
+mod countdown;
+mod ctrl_c;
+mod downloads;
+mod native;
+mod parallel;
+mod philosophers;
+mod queue;
+mod update;
+
+/// A named scenario.
+#[derive(Debug)]
+pub struct Preset {
+    /// Stable name in links.
+    pub id: &'static str,
+    /// Heading on the page.
+    pub title: &'static str,
+    /// What it shows, in one sentence.
+    pub promise: &'static str,
+    /// Revision 1, 2, …; the last one is current. Released ones are frozen.
+    revisions: &'static [fn() -> Scenario],
+}
+
+/// Every preset, in the order of the page's menu. The first one opens at the bare address.
+pub static ALL: &[Preset] = &[
+    convoy::CONVOY,
+    countdown::COUNTDOWN,
+    downloads::DOWNLOADS,
+    downloads::MIXED,
+    countdown::HANDOVER,
+    convoy::INTERVAL,
+    native::RELEASE,
+    battle::BATTLE,
+    ctrl_c::CTRL_C,
+    parallel::CONCURRENCY,
+    parallel::COOPERATIVE,
+    parallel::SCALING,
+    update::LOST_UPDATE,
+    update::LOST_UPDATE_LOCK,
+    queue::PRODUCER_CONSUMER,
+    philosophers::PHILOSOPHERS,
+    philosophers::PHILOSOPHERS_ORDER,
+];
+
+impl Preset {
+    /// The number of the current revision.
+    pub fn current(&self) -> u32 {
+        self.revisions.len() as u32
+    }
+
+    /// The scenario of a revision; none if there is no such revision (yet).
+    pub fn revision(&self, number: u32) -> Option<Scenario> {
+        let index = usize::try_from(number.checked_sub(1)?).ok()?;
+        self.revisions.get(index).map(|make| make())
+    }
+
+    /// The current scenario.
+    pub fn scenario(&self) -> Scenario {
+        (self.revisions[self.revisions.len() - 1])()
+    }
+}
+
+/// The preset with this id.
+pub fn find(id: &str) -> Option<&'static Preset> {
+    ALL.iter().find(|preset| preset.id == id)
+}
+
+/// The preset that opens at the bare address.
+pub fn first() -> &'static Preset {
+    &ALL[0]
+}
+
+/// For a message about an id that is not there: near matches, or all ids.
+pub fn suggest(id: &str) -> String {
+    let ids = || ALL.iter().map(|preset| preset.id);
+    let all = ids().collect::<Vec<_>>().join(", ");
+    hint(&near(id, ids()), &format!("presets are {all}"))
+}
+
+/// The preset and revision that this workload comes from, newest first; none if it was changed.
+pub fn origin(workload: &Workload) -> Option<(&'static Preset, u32)> {
+    let revisions =
+        |preset: &'static Preset| (1..=preset.current()).rev().map(move |n| (preset, n));
+    ALL.iter().flat_map(revisions).find(|(preset, number)| {
+        let scenario = preset.revision(*number);
+        scenario.is_some_and(|scenario| scenario.workload == *workload)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::visit;
+
+    #[test]
+    fn every_preset_is_valid_and_short_enough_to_be_read_aloud() {
+        for preset in ALL {
+            for number in 1..=preset.current() {
+                let scenario = preset.revision(number).unwrap();
+                let lines = scenario.workload.python.len();
+                assert!((5..=15).contains(&lines), "{}: {lines} lines", preset.id);
+                assert!(
+                    scenario
+                        .workload
+                        .python
+                        .iter()
+                        .all(|l| l.chars().count() <= 50)
+                );
+                assert!(preset.promise.ends_with('.') && preset.promise.len() <= 120);
+                assert_eq!(
+                    scenario.clone().validate().map(|_| ()),
+                    Ok(()),
+                    "{}",
+                    preset.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_statement_points_at_a_line_of_python() {
+        for preset in ALL {
+            let workload = preset.scenario().workload;
+            for role in &workload.roles {
+                visit(&role.body, 0, &mut |stmt, _| {
+                    let line = stmt.line.map(|l| &workload.python[l as usize]);
+                    assert!(
+                        line.is_some_and(|l| !l.is_empty()),
+                        "{}: {stmt:?}",
+                        preset.id
+                    );
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn ids_and_workloads_are_distinct() {
+        for preset in ALL {
+            let (found, number) = origin(&preset.scenario().workload).unwrap();
+            assert_eq!((found.id, number), (preset.id, preset.current()));
+            assert_eq!(find(preset.id).unwrap().title, preset.title);
+        }
+    }
+}

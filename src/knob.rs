@@ -1,0 +1,302 @@
+//! Every knob once: key, label, unit, range, and where its value goes. The link, the command line and the
+//! page all read this list; its order is the page's order.
+//!
+//! A value is a `u64` whatever the kind: a number, nanoseconds, or the index of a choice.
+
+use std::ops::RangeInclusive;
+
+use thiserror::Error;
+
+use crate::scenario::near::{hint, near};
+use crate::scenario::{MAX_RUNS, Run};
+use crate::time;
+
+mod relevant;
+mod setting;
+mod slider;
+mod table;
+
+pub use relevant::{label, relevant};
+pub use setting::{Setting, apply, lists, set, values};
+pub use slider::POSITIONS;
+pub use table::ALL;
+
+/// A setting of a run.
+#[derive(Debug)]
+pub struct Knob {
+    /// Stable name in links, on the command line and in scenario files.
+    pub key: &'static str,
+    /// Name on the page.
+    pub label: &'static str,
+    /// What it does, in a sentence.
+    pub help: &'static str,
+    /// What values there are.
+    pub kind: Kind,
+    /// Shown at once; the others wait behind "more".
+    pub basic: bool,
+    read: fn(&Run) -> u64,
+    write: fn(&mut Run, u64),
+}
+
+/// What values a knob has.
+#[derive(Debug)]
+pub enum Kind {
+    /// A whole number.
+    Integer(Scale),
+    /// A span of time in nanoseconds, typed with its unit.
+    Time(Scale),
+    /// One of several words; the value is the index.
+    Choice(&'static [Choice]),
+}
+
+/// Range of a number.
+#[derive(Debug)]
+pub struct Scale {
+    /// What may be typed.
+    pub limits: RangeInclusive<u64>,
+    /// What the slider spans; values beyond stand at its end.
+    pub slider: RangeInclusive<u64>,
+    /// Whether the slider is logarithmic.
+    pub log: bool,
+    /// After a number, such as `ticks`; times carry their own.
+    pub unit: &'static str,
+}
+
+/// One of the words of a [`Kind::Choice`].
+#[derive(Debug)]
+pub struct Choice {
+    /// Stable word in links.
+    pub key: &'static str,
+    /// What the page calls it.
+    pub label: &'static str,
+}
+
+/// Why a setting was refused. One line; names key, value and limits.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum KnobError {
+    /// No knob has this key.
+    #[error("unknown knob `{key}`: {hint}")]
+    Unknown {
+        /// What was written.
+        key: String,
+        /// Near matches, or all there are.
+        hint: String,
+    },
+    /// The value is not of the kind or outside its limits.
+    #[error("{key}={value}: {problem}")]
+    Value {
+        /// Which knob.
+        key: &'static str,
+        /// What was written.
+        value: String,
+        /// What is allowed.
+        problem: String,
+    },
+}
+
+/// The knob with this key.
+pub fn find(key: &str) -> Result<&'static Knob, KnobError> {
+    ALL.iter().find(|k| k.key == key).ok_or_else(|| {
+        let keys = || ALL.iter().map(|k| k.key).chain(["at"]);
+        let all = keys().collect::<Vec<_>>().join(", ");
+        KnobError::Unknown {
+            key: short(key),
+            hint: hint(&near(key, keys()), &format!("knobs are {all}")),
+        }
+    })
+}
+
+impl Knob {
+    /// Its value in a run.
+    pub fn get(&self, run: &Run) -> u64 {
+        (self.read)(run)
+    }
+
+    /// Changes its value in a run; values outside the limits move to the nearest that is allowed.
+    pub fn put(&self, run: &mut Run, value: u64) {
+        let limits = self.limits();
+        (self.write)(run, value.clamp(*limits.start(), *limits.end()));
+    }
+
+    /// Smallest and largest value that may be typed.
+    pub fn limits(&self) -> RangeInclusive<u64> {
+        match &self.kind {
+            Kind::Integer(scale) | Kind::Time(scale) => scale.limits.clone(),
+            Kind::Choice(choices) => 0..=choices.len() as u64 - 1,
+        }
+    }
+
+    /// The limits in words, for messages and documents: `1–256`, `1us–10s`, `keep, release`.
+    pub fn limits_text(&self) -> String {
+        match &self.kind {
+            Kind::Choice(choices) => {
+                let keys: Vec<&str> = choices.iter().map(|c| c.key).collect();
+                keys.join(", ")
+            }
+            _ => {
+                let limits = self.limits();
+                format!(
+                    "{}–{}",
+                    self.text(*limits.start()),
+                    self.text(*limits.end())
+                )
+            }
+        }
+    }
+
+    /// As written in links and typed by people; [`Knob::parse`] reads it back exactly.
+    pub fn text(&self, value: u64) -> String {
+        match &self.kind {
+            Kind::Integer(_) => value.to_string(),
+            Kind::Time(_) => time::compact(value),
+            Kind::Choice(choices) => {
+                word(choices, value).map_or(String::new(), |c| c.key.to_owned())
+            }
+        }
+    }
+
+    /// As shown on the page, rounded and with its unit: `1.2 ms`, `100 ticks`, `round robin`.
+    pub fn human(&self, value: u64) -> String {
+        match &self.kind {
+            Kind::Integer(scale) if scale.unit.is_empty() => value.to_string(),
+            Kind::Integer(scale) => format!("{value} {}", scale.unit),
+            Kind::Time(_) => time::human(value),
+            Kind::Choice(choices) => {
+                word(choices, value).map_or(String::new(), |c| c.label.to_owned())
+            }
+        }
+    }
+
+    /// Reads one typed value.
+    pub fn parse(&self, text: &str) -> Result<u64, KnobError> {
+        let text = text.trim();
+        let refuse = |problem: String| KnobError::Value {
+            key: self.key,
+            value: short(text),
+            problem,
+        };
+        let must = || format!("must be {}", self.limits_text());
+        let value = match &self.kind {
+            Kind::Integer(_) => {
+                let digits = text.replace('_', "");
+                if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+                    return Err(refuse(format!("not a whole number; {}", must())));
+                }
+                digits.parse().map_err(|_| refuse(must()))?
+            }
+            Kind::Time(_) => time::parse(text).map_err(|e| match e {
+                time::TimeError::TooLong(_) => refuse(must()),
+                time::TimeError::Unit(_) => refuse(format!(
+                    "a time needs one of the units ns, us, ms, s; {}",
+                    must()
+                )),
+                time::TimeError::NotATime(_) => {
+                    refuse(format!("not a time such as 5ms; {}", must()))
+                }
+            })?,
+            Kind::Choice(choices) => {
+                let index = choices
+                    .iter()
+                    .position(|c| c.key.eq_ignore_ascii_case(text));
+                let keys = || choices.iter().map(|c| c.key);
+                let all = format!("must be one of {}", self.limits_text());
+                index.ok_or_else(|| refuse(hint(&near(text, keys()), &all)))? as u64
+            }
+        };
+        match self.limits().contains(&value) {
+            true => Ok(value),
+            false => Err(refuse(must())),
+        }
+    }
+
+    /// Reads one value or a list with one value a run, separated by commas.
+    pub fn parse_list(&self, text: &str) -> Result<Vec<u64>, KnobError> {
+        let parts: Vec<&str> = text.split(',').collect();
+        if parts.len() > MAX_RUNS {
+            return Err(KnobError::Value {
+                key: self.key,
+                value: short(text),
+                problem: format!("at most {MAX_RUNS} values, one a run"),
+            });
+        }
+        parts.into_iter().map(|part| self.parse(part)).collect()
+    }
+}
+
+fn word(choices: &'static [Choice], value: u64) -> Option<&'static Choice> {
+    choices.get(usize::try_from(value).ok()?)
+}
+
+/// What was typed, cut so that a message stays one line.
+pub(crate) fn short(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| !c.is_control()).collect();
+    match clean.char_indices().nth(40) {
+        Some((end, _)) => format!("{}…", &clean[..end]),
+        None => clean,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::Version;
+
+    #[test]
+    fn every_text_reads_back_and_every_default_is_allowed() {
+        for knob in ALL {
+            let run = Run::default();
+            let limits = knob.limits();
+            for value in [knob.get(&run), *limits.start(), *limits.end()] {
+                assert_eq!(knob.parse(&knob.text(value)), Ok(value), "{}", knob.key);
+                let mut other = run.clone();
+                knob.put(&mut other, value);
+                assert_eq!(knob.get(&other), value, "{}", knob.key);
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_distinct_and_every_version_is_a_choice() -> Result<(), KnobError> {
+        let mut keys: Vec<_> = ALL.iter().map(|k| k.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), ALL.len());
+        let runtime = find("runtime")?;
+        for version in Version::ALL {
+            let mut run = Run::default();
+            runtime.put(&mut run, runtime.parse(&version.to_string())?);
+            assert_eq!(run.runtime, version);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn refusals_name_field_value_and_limit() {
+        let refusal = |key: &str, text: &str| match find(key).and_then(|k| k.parse_list(text)) {
+            Ok(value) => format!("{value:?}"),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(refusal("cores", "300"), "cores=300: must be 1–256");
+        assert_eq!(
+            refusal("core", "3"),
+            "unknown knob `core`: did you mean cores?"
+        );
+        assert_eq!(
+            refusal("interval", "5"),
+            "interval=5: a time needs one of the units ns, us, ms, s; must be 1us–10s"
+        );
+        assert_eq!(refusal("interval", "11s"), "interval=11s: must be 1us–10s");
+        assert_eq!(
+            refusal("scheduler", "csf"),
+            "scheduler=csf: did you mean cfs?"
+        );
+        assert_eq!(
+            refusal("threads", "-1"),
+            "threads=-1: not a whole number; must be 1–256"
+        );
+        assert_eq!(
+            refusal("cores", "1,2,3,4,5"),
+            "cores=1,2,3,4,5: at most 4 values, one a run"
+        );
+    }
+}

@@ -1,0 +1,168 @@
+//! Version 1, frozen.
+
+use serde::{Deserialize, Serialize};
+
+use crate::runtime::Version;
+use crate::scenario::{Mode, Policy, Run, Scenario};
+
+mod body;
+mod workload;
+
+use workload::Workload1;
+
+#[derive(Serialize, Deserialize)]
+struct Scenario1 {
+    workload: Workload1,
+    runs: Vec<Run1>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Run1 {
+    runtime: String,
+    mode: Mode1,
+    threads: u32,
+    cores: u32,
+    speeds: Vec<u32>,
+    interval: u64,
+    check_interval: u32,
+    io: u64,
+    burst: u64,
+    wake: u64,
+    switch: u64,
+    slack: u64,
+    scheduler: Policy1,
+    hz: u32,
+    quantum: u64,
+    slice: u64,
+    global_queue: bool,
+    seed: u64,
+    horizon: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Mode1 {
+    Threaded,
+    Sequential,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Policy1 {
+    Cooperative,
+    RoundRobin,
+    Cfs,
+    Eevdf,
+}
+
+/// Everything of a scenario but the cursor, which stands in the link by itself.
+pub(in crate::link) fn encode(scenario: &Scenario) -> Vec<u8> {
+    let wire = Scenario1 {
+        workload: Workload1::from(&scenario.workload),
+        runs: scenario.runs.iter().map(Run1::from).collect(),
+    };
+    // Serializing plain data into memory cannot fail; an empty body is refused by `decode`.
+    postcard::to_allocvec(&wire).unwrap_or_default()
+}
+
+/// None if the bytes are not exactly one scenario. What comes back still has to be validated.
+pub(in crate::link) fn decode(bytes: &[u8]) -> Option<Scenario> {
+    let (wire, rest) = postcard::take_from_bytes::<Scenario1>(bytes).ok()?;
+    if !rest.is_empty() {
+        return None;
+    }
+    let runs: Option<Vec<Run>> = wire.runs.into_iter().map(Run1::live).collect();
+    Some(Scenario {
+        workload: wire.workload.live()?,
+        runs: runs?,
+        at: None,
+    })
+}
+
+impl From<&Run> for Run1 {
+    fn from(run: &Run) -> Self {
+        // Every field by name, so that a new one cannot be forgotten.
+        let Run {
+            runtime,
+            mode,
+            threads,
+            cores,
+            speeds,
+            interval,
+            check_interval,
+            io,
+            burst,
+            wake,
+            switch,
+            slack,
+            scheduler,
+            hz,
+            quantum,
+            slice,
+            global_queue,
+            seed,
+            horizon,
+        } = run.clone();
+        Self {
+            runtime: runtime.to_string(),
+            mode: match mode {
+                Mode::Threaded => Mode1::Threaded,
+                Mode::Sequential => Mode1::Sequential,
+            },
+            threads,
+            cores,
+            speeds,
+            interval,
+            check_interval,
+            io,
+            burst,
+            wake,
+            switch,
+            slack,
+            scheduler: match scheduler {
+                Policy::Cooperative => Policy1::Cooperative,
+                Policy::RoundRobin => Policy1::RoundRobin,
+                Policy::Cfs => Policy1::Cfs,
+                Policy::Eevdf => Policy1::Eevdf,
+            },
+            hz,
+            quantum,
+            slice,
+            global_queue,
+            seed,
+            horizon,
+        }
+    }
+}
+
+impl Run1 {
+    fn live(self) -> Option<Run> {
+        Some(Run {
+            runtime: Version::from_name(&self.runtime)?,
+            mode: match self.mode {
+                Mode1::Threaded => Mode::Threaded,
+                Mode1::Sequential => Mode::Sequential,
+            },
+            threads: self.threads,
+            cores: self.cores,
+            speeds: self.speeds,
+            interval: self.interval,
+            check_interval: self.check_interval,
+            io: self.io,
+            burst: self.burst,
+            wake: self.wake,
+            switch: self.switch,
+            slack: self.slack,
+            scheduler: match self.scheduler {
+                Policy1::Cooperative => Policy::Cooperative,
+                Policy1::RoundRobin => Policy::RoundRobin,
+                Policy1::Cfs => Policy::Cfs,
+                Policy1::Eevdf => Policy::Eevdf,
+            },
+            hz: self.hz,
+            quantum: self.quantum,
+            slice: self.slice,
+            global_queue: self.global_queue,
+            seed: self.seed,
+            horizon: self.horizon,
+        })
+    }
+}
