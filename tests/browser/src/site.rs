@@ -1,4 +1,4 @@
-//! A server of the built page on loopback, which keeps a list of what was asked of it.
+//! A server of the built page on loopback, which keeps a list of what it was asked for in vain.
 //!
 //! The page stands in a subfolder, as it does once published, so a path that is not relative is found here.
 
@@ -20,7 +20,7 @@ const WATCH_TAG: &str = "<script src=\"./watch.js\"></script>";
 /// The server. It runs until the process ends.
 pub struct Site {
     port: u16,
-    asked: Arc<Mutex<Vec<String>>>,
+    missed: Arc<Mutex<Vec<String>>>,
 }
 
 /// What is served, and how.
@@ -69,18 +69,26 @@ impl Site {
 
     /// The paths that were asked for and are not there.
     pub fn not_found(&self) -> Vec<String> {
-        self.asked
+        self.missed
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Empties that list.
+    pub fn forget(&self) {
+        self.missed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     fn start(shelf: Shelf) -> Result<Site> {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port for the page")?;
         let port = listener.local_addr()?.port();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let missed = Arc::clone(&asked);
+        let missed = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&missed);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let (shelf, missed) = (shelf.clone(), Arc::clone(&missed));
@@ -88,7 +96,7 @@ impl Site {
                 thread::spawn(move || answer(&shelf, stream, &missed).ok());
             }
         });
-        Ok(Site { port, asked })
+        Ok(Site { port, missed: kept })
     }
 }
 

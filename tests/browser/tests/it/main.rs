@@ -7,6 +7,7 @@ mod keys;
 mod knobs;
 mod open;
 mod permalink;
+mod watch;
 
 /// Makes each of these functions a test in Chromium and one in Firefox.
 macro_rules! in_both_browsers {
