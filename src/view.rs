@@ -5,11 +5,17 @@
 //! [`timeline`] paints, [`hit`] finds, [`legend`], [`numbers`] and [`table`] say the rest in words.
 //! Lengths are CSS pixels, times nanoseconds.
 
+pub mod columns;
+pub mod heading;
+pub mod hit;
 pub mod layout;
 pub mod palette;
 pub mod scene;
+pub mod strip;
+pub mod svg;
 pub mod text;
 pub mod ticks;
+pub mod timeline;
 pub mod viewport;
 
 use crate::scenario::Run;

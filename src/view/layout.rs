@@ -1,20 +1,19 @@
 //! The place of every lane: one to four runs stacked on one clock.
 //!
-//! Lanes grow until the stage is full and shrink to a least height, from where on the stage scrolls.
+//! Lanes grow until the stage is full and shrink to a least height, from where on the stage scrolls. All
+//! edges lie on whole pixels.
 
-use super::scene::Rect;
+use super::RunView;
+use super::heading::{Heading, headings};
+use super::scene::{Rect, Weight};
+use super::text::Measure;
 
-/// How the page is used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Density {
-    /// A desk.
-    #[default]
-    Normal,
-    /// A projector: no type below 24 px.
-    Present,
-    /// A narrow screen: labels above the lanes.
-    Phone,
-}
+mod sizes;
+
+pub use sizes::{Density, Sizes};
+
+/// Up to so many cores have a row each; more are summed up in one.
+pub const MAX_CORE_ROWS: usize = 32;
 
 /// What a lane shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,6 +44,8 @@ pub struct RunBox {
     pub rect: Rect,
     /// The row with the runtime's name.
     pub heading: Rect,
+    /// What stands in that row.
+    pub words: Heading,
     /// Its lanes from top to bottom.
     pub lanes: Vec<LaneBox>,
 }
@@ -52,13 +53,13 @@ pub struct RunBox {
 /// Where everything is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// Size of the stage.
+    /// Width of the stage.
     pub width: f32,
-    /// Size of the stage.
+    /// Height of the stage.
     pub height: f32,
-    /// How the page is used.
-    pub density: Density,
-    /// The time axis: left edge and width of the plot, top and height of the labels' row. It does not scroll.
+    /// Sizes of type and rows.
+    pub sizes: Sizes,
+    /// The time axis: as wide as the plot, above it. It does not scroll.
     pub axis: Rect,
     /// The area in which lanes are seen, below the axis.
     pub plot: Rect,
@@ -66,6 +67,102 @@ pub struct Layout {
     pub runs: Vec<RunBox>,
     /// Height that would show everything, axis included; scrolling makes sense where it exceeds `height`.
     pub content_height: f32,
-    /// How far the content is scrolled up, clamped.
+    /// How far the content is scrolled up, kept within what there is.
     pub scroll: f32,
+}
+
+/// Finds a place for everything on a stage of this size, scrolled by so many pixels.
+pub fn layout(
+    runs: &[RunView],
+    width: f32,
+    height: f32,
+    density: Density,
+    scroll: f32,
+    measure: Measure,
+) -> Layout {
+    let mut sizes = Sizes::new(density, width, height);
+    let words = headings(&runs.iter().map(|view| view.run).collect::<Vec<_>>());
+    let plot_x = match density {
+        Density::Phone => sizes.margin,
+        _ => gutter(runs, &words, &sizes, width, measure),
+    };
+    let plot_w = (width - plot_x - sizes.margin).floor().max(1.0);
+    sizes.fill(runs, height);
+    let axis = Rect::new(plot_x, 0.0, plot_w, sizes.axis);
+    let content_height = sizes.axis + runs.iter().map(|view| sizes.run_height(view)).sum::<f32>();
+    let scroll = scroll
+        .clamp(0.0, (content_height - height).max(0.0))
+        .round();
+    let mut y = sizes.axis - scroll;
+    let boxes = runs
+        .iter()
+        .zip(words)
+        .map(|(view, words)| {
+            let rect = Rect::new(0.0, y, width, sizes.run_height(view));
+            y += rect.h;
+            place(view, words, rect, plot_x, plot_w, &sizes)
+        })
+        .collect();
+    Layout {
+        width,
+        height,
+        axis,
+        plot: Rect::new(plot_x, sizes.axis, plot_w, (height - sizes.axis).max(0.0)),
+        runs: boxes,
+        content_height,
+        scroll,
+        sizes,
+    }
+}
+
+/// Room for the labels on the left.
+fn gutter(runs: &[RunView], words: &[Heading], sizes: &Sizes, width: f32, measure: Measure) -> f32 {
+    let mut widest = measure("32 cores", sizes.core_type, Weight::Regular);
+    for words in words {
+        widest = widest.max(measure(&words.title, sizes.heading_type, Weight::Bold));
+    }
+    // Names of one role differ by a number only: a sample is enough where there are many.
+    for view in runs {
+        let names = view.names.iter();
+        for name in names.clone().take(64).chain(names.rev().take(8)) {
+            widest = widest.max(measure(name, sizes.lane_type, Weight::Regular));
+        }
+    }
+    let room = widest + sizes.margin + sizes.label_gap;
+    room.clamp(sizes.margin * 4.0, width * 0.24).ceil()
+}
+
+fn place(view: &RunView, words: Heading, rect: Rect, x: f32, w: f32, sizes: &Sizes) -> RunBox {
+    let heading = Rect::new(0.0, rect.y, rect.w, sizes.heading);
+    let mut y = rect.y + sizes.heading;
+    let mut lanes = Vec::new();
+    let mut row = |kind, y: f32, h: f32| {
+        let rect = Rect::new(x, y, w, h);
+        lanes.push(LaneBox { kind, rect });
+    };
+    for gil in 0..view.trace.gils.len() {
+        row(LaneKind::Gil(gil), y + sizes.above, sizes.gil);
+        y += sizes.above + sizes.gil + sizes.gil_gap;
+    }
+    for thread in 0..view.trace.threads.len() {
+        row(LaneKind::Thread(thread), y + sizes.above, sizes.lane);
+        y += sizes.above + sizes.lane + sizes.lane_gap;
+    }
+    y += sizes.cores_gap + sizes.cores_above;
+    let cores = view.trace.cores.len();
+    if cores > MAX_CORE_ROWS {
+        row(LaneKind::Heat, y, sizes.heat);
+    } else {
+        let pitch = sizes.core_pitch(cores);
+        for core in 0..cores {
+            let gap = if pitch > 4.0 { 2.0 } else { 1.0 };
+            row(LaneKind::Core(core), y + core as f32 * pitch, pitch - gap);
+        }
+    }
+    RunBox {
+        rect,
+        heading,
+        words,
+        lanes,
+    }
 }

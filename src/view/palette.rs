@@ -41,6 +41,8 @@ pub enum Role {
     Stripe,
     /// Text inside a span of work.
     OnWork,
+    /// Inside the box of a GIL that is held.
+    Held,
     /// A state.
     State(State),
 }
@@ -74,6 +76,7 @@ impl Theme {
             Role::Accent => (0x0072b2, 0x4aa8e8, 0x004f7c),
             Role::Stripe => (0x3d97cc, 0x2f86c0, 0x3d97cc),
             Role::OnWork => (0xffffff, 0x14161a, 0xffffff),
+            Role::Held => (0xdcefe8, 0x173a30, 0xe8e8e8),
             Role::State(state) => return self.state(state),
         };
         rgb(match self {
@@ -92,7 +95,7 @@ impl Theme {
             State::Ready => (0x4b2fd0, 0x9a80ff),
             State::Lock => (0xa8438a, 0xe08cc6),
             State::Io => (0x3a8fc4, 0x7cc4f2),
-            State::Sleep => (0x767d88, 0x8a93a3),
+            State::Sleep => (0x767d88, 0x8c929c),
             State::Switching => (0x8a919c, 0x9aa2b0),
             State::Stopped => (0x16181d, 0xf2f4f7),
         };
@@ -115,6 +118,8 @@ pub enum Pattern {
     Lines,
     /// Dots.
     Dots,
+    /// A row of dashes.
+    Dashes,
 }
 
 /// How a pattern is drawn: a square tile, repeated from the scene's origin.
@@ -138,6 +143,7 @@ impl Pattern {
             State::Ready => Self::Lines,
             State::Lock => Self::BackHatch,
             State::Stopped => Self::Dots,
+            State::Sleep => Self::Dashes,
             _ => Self::Solid,
         }
     }
@@ -166,6 +172,7 @@ impl Pattern {
                 ],
             ),
             Self::Lines => (6.0, 1.6, &[[0.0, 3.0, 6.0, 3.0]]),
+            Self::Dashes => (10.0, 6.0, &[[3.0, 0.0, 3.0, 10.0]]),
             Self::Dots => (6.0, 2.2, &[[1.5, 1.5, 1.5, 1.5], [4.5, 4.5, 4.5, 4.5]]),
         };
         Some(Tile {
@@ -203,3 +210,6 @@ pub fn label(state: State) -> &'static str {
         State::Stopped => "stopped with the world",
     }
 }
+
+#[cfg(test)]
+mod vision;

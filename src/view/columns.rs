@@ -1,0 +1,215 @@
+//! A lane cut into pieces: spans wide enough to be seen, and pixel columns with exact shares in between.
+//!
+//! The cost depends on the number of columns, not on the number of intervals. Every column is covered once.
+//! Where two wide spans meet, the seam is moved to the nearest whole pixel; any other column that is not
+//! wholly inside a wide span is reported with its exact shares.
+
+use super::viewport::Viewport;
+use crate::time::Ns;
+use crate::trace::{Lane, Shares, Span};
+
+/// A span at least so many pixels wide is drawn as a span.
+pub const WIDE: f64 = 2.0;
+
+/// A piece of a lane, between whole pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Piece {
+    /// Columns `x0..x1` show nothing but this span.
+    Wide {
+        /// First column.
+        x0: u32,
+        /// One past the last column.
+        x1: u32,
+        /// The span, unclipped.
+        span: Span,
+    },
+    /// Column `x` shows several spans.
+    Dense {
+        /// The column.
+        x: u32,
+        /// First nanosecond of the column.
+        from: Ns,
+        /// One past its last nanosecond.
+        to: Ns,
+        /// Time in each class within the column.
+        shares: Shares,
+    },
+}
+
+/// The pieces of a lane in columns `columns` of the viewport. The last span ends at `end`, the run's.
+pub fn pieces(
+    lane: &Lane,
+    view: Viewport,
+    columns: std::ops::Range<u32>,
+    end: Ns,
+) -> impl Iterator<Item = Piece> + '_ {
+    let first = edge(&view, columns.start);
+    Pieces {
+        lane,
+        view,
+        end,
+        column: columns.start,
+        stop: columns.end,
+        index: lane.index_at(first),
+        known: None,
+    }
+}
+
+/// The first nanosecond of a column.
+pub fn edge(view: &Viewport, column: u32) -> Ns {
+    (view.from + f64::from(column) * view.ns_per_px()).round() as Ns
+}
+
+struct Pieces<'a> {
+    lane: &'a Lane,
+    view: Viewport,
+    end: Ns,
+    column: u32,
+    stop: u32,
+    /// The span that covers the start of `column`, or begins there after a seam was moved.
+    index: usize,
+    /// Cumulative shares at an edge, kept for the next column.
+    known: Option<(Ns, Shares)>,
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        while self.column < self.stop {
+            let span = self.lane.span(self.index, self.end)?;
+            let from = edge(&self.view, self.column);
+            if from >= self.end {
+                return None;
+            }
+            if span.start > from && self.pixel(span.start) >= f64::from(self.column) + 1.0 {
+                // Nothing was recorded before the first span.
+                self.column += 1;
+                continue;
+            }
+            if !self.is_wide(span) {
+                return Some(self.dense(from));
+            }
+            let right = self.pixel(span.end);
+            let next = self.lane.span(self.index + 1, self.end);
+            let seam = next.is_none_or(|next| self.is_wide(next));
+            let x1 = if seam { right.round() } else { right.floor() };
+            let x1 = (x1.max(0.0) as u32).min(self.stop);
+            let x0 = self.column;
+            if seam && x1 < self.stop {
+                self.index += 1;
+            }
+            if x1 > x0 {
+                self.column = x1;
+                return Some(Piece::Wide { x0, x1, span });
+            }
+            if !seam {
+                return Some(self.dense(from));
+            }
+        }
+        None
+    }
+}
+
+impl Pieces<'_> {
+    fn pixel(&self, t: Ns) -> f64 {
+        (t as f64 - self.view.from) / self.view.ns_per_px()
+    }
+
+    fn is_wide(&self, span: Span) -> bool {
+        (span.end - span.start) as f64 >= WIDE * self.view.ns_per_px()
+    }
+
+    fn dense(&mut self, from: Ns) -> Piece {
+        let x = self.column;
+        let to = edge(&self.view, x + 1).max(from + 1).min(self.end);
+        let before = match self.known {
+            Some((at, shares)) if at == from => shares,
+            _ => self.lane.until(from),
+        };
+        let after = self.lane.until(to);
+        self.known = Some((to, after));
+        let mut shares = after;
+        for (share, before) in shares.iter_mut().zip(before) {
+            *share -= before;
+        }
+        self.column += 1;
+        self.index = self.lane.index_at(edge(&self.view, self.column));
+        Piece::Dense {
+            x,
+            from,
+            to,
+            shares,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::trace::CLASSES;
+
+    /// Spans of many lengths, a viewport somewhere in them.
+    fn lanes() -> impl Strategy<Value = (Lane, Ns, Viewport)> {
+        let lengths = prop::collection::vec((0u16..10, prop_oneof![1u64..40, 1u64..4_000]), 1..300);
+        (lengths, 0.0..0.9f64, 0.01..1.0f64, 1u32..300).prop_map(|(spans, at, part, width)| {
+            let (mut lane, mut end) = (Lane::states(), 0);
+            for (value, length) in spans {
+                lane.push(end, value);
+                end += length;
+            }
+            let view = Viewport {
+                from: end as f64 * at,
+                to: end as f64 * (at + part * (1.0 - at)) + 1.0,
+                width: width as f32,
+            };
+            (lane, end, view)
+        })
+    }
+
+    fn brute(lane: &Lane, from: Ns, to: Ns, end: Ns) -> Shares {
+        let mut sums = [0; CLASSES];
+        for index in 0..lane.len() {
+            if let Some(span) = lane.span(index, end) {
+                sums[usize::from(span.value & 15)] +=
+                    span.end.min(to).saturating_sub(span.start.max(from));
+            }
+        }
+        sums
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn columns_are_covered_once_and_shares_are_exact((lane, end, view) in lanes()) {
+            let width = view.width as u32;
+            let mut next = 0;
+            for piece in pieces(&lane, view, 0..width, end) {
+                match piece {
+                    Piece::Wide { x0, x1, span } => {
+                        prop_assert_eq!(x0, next);
+                        prop_assert!(x1 > x0);
+                        next = x1;
+                        // Never further off than half a pixel, and only at a seam of two wide spans.
+                        let half = view.ns_per_px() * 0.5 + 1.0;
+                        let left = view.from + f64::from(x0) * view.ns_per_px();
+                        let right = view.from + f64::from(x1) * view.ns_per_px();
+                        prop_assert!(span.start as f64 <= left + half);
+                        prop_assert!(span.end as f64 >= right - half);
+                    }
+                    Piece::Dense { x, from, to, shares } => {
+                        prop_assert_eq!(x, next);
+                        next = x + 1;
+                        prop_assert_eq!(from, edge(&view, x));
+                        prop_assert_eq!(shares, brute(&lane, from, to, end));
+                    }
+                }
+            }
+            let last = edge(&view, next.min(width));
+            prop_assert!(next >= width || last + view.ns_per_px().ceil() as Ns + 1 >= end, "{} {}", next, width);
+        }
+    }
+}

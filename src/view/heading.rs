@@ -1,0 +1,149 @@
+//! What a run is called: its runtime, and in what else it differs from the runs beside it.
+
+use crate::scenario::{Mode, Policy, Run};
+use crate::time;
+
+/// A run's title and the line beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The runtime, such as `3.12`.
+    pub title: String,
+    /// Settings that differ between the runs, and who may run Python.
+    pub note: String,
+}
+
+/// The headings of runs that stand together.
+pub fn headings(runs: &[&Run]) -> Vec<Heading> {
+    let runtimes_differ = runs
+        .windows(2)
+        .any(|pair| pair[0].runtime != pair[1].runtime);
+    runs.iter()
+        .map(|run| {
+            let mut notes = differences(run, runs);
+            if notes.is_empty() || runtimes_differ {
+                notes.push(rule(run));
+            }
+            Heading {
+                title: run.runtime.to_string(),
+                note: notes.join(" · "),
+            }
+        })
+        .collect()
+}
+
+/// Who may run Python, in one line.
+fn rule(run: &Run) -> String {
+    if run.runtime.is_free_threaded() {
+        "no GIL: every thread that has a core runs".to_owned()
+    } else if run.runtime.is_tick() {
+        format!(
+            "the GIL is offered every {} ticks: first come, first served",
+            run.check_interval
+        )
+    } else {
+        format!(
+            "the GIL may be asked for after {}: one thread runs Python",
+            time::human(run.interval)
+        )
+    }
+}
+
+/// The knobs that do not have the same value in all runs, in the order of their weight.
+fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut note = |differs: bool, text: String| {
+        if differs {
+            notes.push(text);
+        }
+    };
+    macro_rules! differs {
+        ($field:ident) => {
+            runs.iter().any(|other| other.$field != run.$field)
+        };
+    }
+    let plural = |n: u32, noun: &str| format!("{n} {noun}{}", if n == 1 { "" } else { "s" });
+    note(
+        differs!(mode),
+        match run.mode {
+            Mode::Threaded => "in threads".to_owned(),
+            Mode::Sequential => "one after another".to_owned(),
+        },
+    );
+    note(differs!(threads), plural(run.threads, "thread"));
+    note(differs!(cores), plural(run.cores, "core"));
+    note(differs!(speeds), "cores of different speed".to_owned());
+    note(
+        differs!(interval) && !run.runtime.is_tick() && !run.runtime.is_free_threaded(),
+        format!("switch interval {}", time::human(run.interval)),
+    );
+    note(
+        differs!(check_interval) && run.runtime.is_tick(),
+        format!("check interval {}", plural(run.check_interval, "tick")),
+    );
+    note(differs!(io), format!("I/O {}", time::human(run.io)));
+    note(differs!(burst), format!("burst {}", time::human(run.burst)));
+    note(
+        differs!(scheduler),
+        match run.scheduler {
+            Policy::Cooperative => "cooperative scheduler",
+            Policy::RoundRobin => "round robin",
+            Policy::Cfs => "CFS",
+            Policy::Eevdf => "EEVDF",
+        }
+        .to_owned(),
+    );
+    note(differs!(wake), format!("wake-up {}", time::human(run.wake)));
+    note(
+        differs!(switch),
+        format!("switch cost {}", time::human(run.switch)),
+    );
+    note(
+        differs!(slack),
+        format!("timer slack {}", time::human(run.slack)),
+    );
+    note(differs!(hz), format!("{} Hz", run.hz));
+    note(
+        differs!(quantum),
+        format!("quantum {}", time::human(run.quantum)),
+    );
+    note(
+        differs!(global_queue),
+        if run.global_queue {
+            "one run queue"
+        } else {
+            "a run queue per core"
+        }
+        .to_owned(),
+    );
+    note(differs!(seed), format!("seed {}", run.seed));
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runtime::Version;
+
+    #[test]
+    fn a_heading_says_what_differs() {
+        let one = Run {
+            cores: 1,
+            ..Run::default()
+        };
+        let four = Run::default();
+        let notes =
+            |runs: &[&Run]| -> Vec<String> { headings(runs).into_iter().map(|h| h.note).collect() };
+        assert_eq!(notes(&[&one, &four]), ["1 core", "4 cores"]);
+        let free = Run {
+            runtime: Version::PY314T,
+            ..Run::default()
+        };
+        assert_eq!(
+            notes(&[&four, &free]),
+            [
+                "the GIL may be asked for after 5 ms: one thread runs Python",
+                "no GIL: every thread that has a core runs"
+            ]
+        );
+    }
+}

@@ -1,0 +1,372 @@
+//! The timeline: runs, lanes, spans, marks and the cursor as a scene.
+//!
+//! [`base`] is all that changes with the trace, the viewport or the layout; [`overlay`] what changes with the
+//! pointer and the cursor, to be painted over it. [`draw`] is both in one. The cost of a frame depends on the
+//! pixels, not on the number of intervals.
+
+use super::RunView;
+use super::hit::Hit;
+use super::layout::{LaneBox, LaneKind, Layout, RunBox};
+use super::palette::Role;
+use super::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
+use super::text::{Measure, fit};
+use super::ticks::{Tick, ticks};
+use super::viewport::Viewport;
+use crate::time::Ns;
+
+mod cores;
+mod gil;
+mod marks;
+mod threads;
+
+/// What is painted where.
+#[derive(Clone, Copy)]
+pub struct Timeline<'a> {
+    /// The runs.
+    pub runs: &'a [RunView<'a>],
+    /// Where they stand.
+    pub layout: &'a Layout,
+    /// Which stretch of time, as wide as the layout's plot.
+    pub viewport: Viewport,
+    /// Measures text.
+    pub measure: Measure<'a>,
+}
+
+/// What the overlay shows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Pointing {
+    /// Where the cursor stands.
+    pub cursor: Option<Ns>,
+    /// What the pointer is over.
+    pub hover: Option<Hit>,
+}
+
+/// A thread of a run that is singled out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    /// Index of the run.
+    pub run: usize,
+    /// Index of the thread.
+    pub thread: usize,
+}
+
+/// Everything in one scene.
+pub fn draw(timeline: &Timeline, selected: Option<Selection>, pointing: &Pointing) -> Scene {
+    let mut scene = base(timeline, selected);
+    scene.commands.extend(overlay(timeline, pointing).commands);
+    scene
+}
+
+/// Lanes, grid and labels.
+pub fn base(timeline: &Timeline, selected: Option<Selection>) -> Scene {
+    let Timeline {
+        runs,
+        layout,
+        viewport,
+        measure,
+    } = timeline;
+    let mut scene = Scene::new(layout.width, layout.height);
+    scene.rect(
+        Rect::new(0.0, 0.0, layout.width, layout.height),
+        Fill::solid(Role::Ground),
+    );
+    let ticks = ticks(viewport, tick_gap(layout, *measure, viewport));
+    let stage = Rect::new(0.0, layout.axis.h, layout.width, layout.plot.h);
+    scene.clipped(stage, |scene| {
+        if let Some(rect) = selected.and_then(|selection| row(layout, selection)) {
+            scene.rect(rect, Fill::solid(Role::Select));
+        }
+        grid(scene, layout, viewport, &ticks);
+        for (index, (view, place)) in runs.iter().zip(&layout.runs).enumerate() {
+            if place.rect.bottom() > layout.axis.h && place.rect.y < layout.height {
+                run(scene, timeline, view, place, index > 0);
+            }
+        }
+    });
+    axis(&mut scene, layout, viewport, &ticks, *measure);
+    scene
+}
+
+/// The cursor and what the pointer is over.
+pub fn overlay(timeline: &Timeline, pointing: &Pointing) -> Scene {
+    let layout = timeline.layout;
+    let mut scene = Scene::new(layout.width, layout.height);
+    if let Some(rect) = pointing.hover.and_then(|hit| span_rect(timeline, &hit)) {
+        scene.clipped(layout.plot, |scene| {
+            scene.outline(rect, Role::Ink, 2.0, 2.0);
+        });
+    }
+    let Some(at) = pointing.cursor else {
+        return scene;
+    };
+    let x = layout.plot.x + timeline.viewport.x(at).round();
+    if x >= layout.plot.x && x <= layout.plot.right() {
+        let knob = layout.sizes.axis_type * 0.3;
+        let top = layout.axis.h - knob - 1.0;
+        scene.line(
+            Point { x, y: top },
+            Point {
+                x,
+                y: layout.height,
+            },
+            Role::Ink,
+            2.0,
+        );
+        scene.circle(Point { x, y: top }, knob, Role::Ink);
+    }
+    scene
+}
+
+/// The area of the span that was hit.
+fn span_rect(timeline: &Timeline, hit: &Hit) -> Option<Rect> {
+    let (span, layout) = (hit.span?, timeline.layout);
+    let place = layout.runs.get(hit.run)?;
+    let lane = place.lanes.iter().find(|lane| lane.kind == hit.lane)?;
+    let x0 = timeline.viewport.x(span.start).max(-4.0).round();
+    let x1 = timeline
+        .viewport
+        .x(span.end)
+        .min(layout.plot.w + 4.0)
+        .round();
+    let mut rect = Rect::new(
+        layout.plot.x + x0,
+        lane.rect.y,
+        (x1 - x0).max(2.0),
+        lane.rect.h,
+    );
+    if matches!(hit.lane, LaneKind::Thread(_)) {
+        let inner = threads::span_height(crate::trace::state_of(span.value), lane.rect.h);
+        rect.y = lane.rect.bottom() - inner;
+        rect.h = inner;
+    }
+    Some(rect.inset(-1.0))
+}
+
+/// The row of a thread over the full width.
+fn row(layout: &Layout, selection: Selection) -> Option<Rect> {
+    let lanes = &layout.runs.get(selection.run)?.lanes;
+    let lane = lanes
+        .iter()
+        .find(|lane| lane.kind == LaneKind::Thread(selection.thread))?;
+    let sizes = &layout.sizes;
+    let room = (sizes.lane_gap / 2.0).floor();
+    Some(Rect::new(
+        0.0,
+        lane.rect.y - sizes.above - room,
+        layout.width,
+        lane.rect.h + sizes.above + 2.0 * room,
+    ))
+}
+
+fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, rule: bool) {
+    let (layout, measure) = (timeline.layout, timeline.measure);
+    let sizes = &layout.sizes;
+    if rule {
+        let y = place.rect.y - (sizes.run_gap * 0.5).round() + 0.5;
+        let (from, to) = (
+            Point { x: sizes.margin, y },
+            Point {
+                x: layout.plot.right(),
+                y,
+            },
+        );
+        scene.line(from, to, Role::Rule, 1.0);
+    }
+    heading(scene, layout, place, measure);
+    let seen = |lane: &&LaneBox| {
+        lane.rect.bottom() > layout.axis.h && lane.rect.y - sizes.above < layout.height
+    };
+    for lane in place.lanes.iter().filter(seen) {
+        match lane.kind {
+            LaneKind::Gil(gil) => gil::draw(scene, timeline, view, gil, lane.rect),
+            LaneKind::Thread(thread) => threads::draw(scene, timeline, view, thread, lane.rect),
+            LaneKind::Core(core) => cores::draw(scene, timeline, view, core, lane.rect),
+            LaneKind::Heat => cores::draw_heat(scene, timeline, view, lane.rect),
+        }
+        label(scene, layout, view, lane, measure);
+    }
+    cores_label(scene, layout, view, place);
+    marks::draw(scene, timeline, view, place);
+    end(scene, timeline, view, place);
+}
+
+fn heading(scene: &mut Scene, layout: &Layout, place: &RunBox, measure: Measure) {
+    let sizes = &layout.sizes;
+    let y = baseline(place.heading.middle(), sizes.heading_type);
+    let above = sizes.above > 0.0;
+    let title_width = measure(&place.words.title, sizes.heading_type, Weight::Bold);
+    scene.text(Text {
+        x: if above {
+            sizes.margin
+        } else {
+            layout.plot.x - sizes.label_gap
+        },
+        y,
+        text: place.words.title.clone(),
+        size: sizes.heading_type,
+        weight: Weight::Bold,
+        align: if above { Align::Start } else { Align::End },
+        role: Role::Ink,
+        max_width: f32::INFINITY,
+    });
+    let x = if above {
+        sizes.margin + title_width + 12.0
+    } else {
+        layout.plot.x
+    };
+    let room = layout.plot.right() - x;
+    scene.text(Text {
+        x,
+        y,
+        text: fit(
+            &place.words.note,
+            room,
+            sizes.note_type,
+            Weight::Regular,
+            measure,
+        ),
+        size: sizes.note_type,
+        weight: Weight::Regular,
+        align: Align::Start,
+        role: Role::Muted,
+        max_width: room,
+    });
+}
+
+/// The name of a lane, beside or above it.
+fn label(scene: &mut Scene, layout: &Layout, view: &RunView, lane: &LaneBox, measure: Measure) {
+    let sizes = &layout.sizes;
+    let (text, size, weight) = match lane.kind {
+        LaneKind::Gil(gil) if view.trace.gils.len() > 1 => {
+            (format!("GIL {gil}"), sizes.lane_type, Weight::Bold)
+        }
+        LaneKind::Gil(_) => ("GIL".to_owned(), sizes.lane_type, Weight::Bold),
+        LaneKind::Thread(thread) => {
+            let size = sizes.lane_type.min((lane.rect.h * 0.82).floor().max(8.0));
+            (view.name(thread).to_owned(), size, Weight::Regular)
+        }
+        _ => return,
+    };
+    let above = sizes.above > 0.0;
+    let room = if above {
+        lane.rect.w
+    } else {
+        layout.plot.x - sizes.label_gap - 4.0
+    };
+    let size = if above { sizes.lane_type } else { size };
+    scene.text(Text {
+        x: if above {
+            lane.rect.x
+        } else {
+            layout.plot.x - sizes.label_gap
+        },
+        y: if above {
+            lane.rect.y - 5.0
+        } else {
+            baseline(lane.rect.middle(), size)
+        },
+        text: fit(&text, room, size, weight, measure),
+        size,
+        weight,
+        align: if above { Align::Start } else { Align::End },
+        role: Role::Ink,
+        max_width: room,
+    });
+}
+
+fn cores_label(scene: &mut Scene, layout: &Layout, view: &RunView, place: &RunBox) {
+    let rows = |lane: &&LaneBox| matches!(lane.kind, LaneKind::Core(_) | LaneKind::Heat);
+    let (Some(first), Some(last)) = (
+        place.lanes.iter().find(rows),
+        place.lanes.iter().rfind(rows),
+    ) else {
+        return;
+    };
+    let sizes = &layout.sizes;
+    let above = sizes.above > 0.0;
+    let middle = (first.rect.y + last.rect.bottom()) / 2.0;
+    let n = view.trace.cores.len();
+    scene.text(Text {
+        x: if above {
+            layout.plot.x
+        } else {
+            layout.plot.x - sizes.label_gap
+        },
+        y: if above {
+            first.rect.y - 5.0
+        } else {
+            baseline(middle, sizes.core_type)
+        },
+        text: format!("{n} core{}", if n == 1 { "" } else { "s" }),
+        size: sizes.core_type,
+        weight: Weight::Regular,
+        align: if above { Align::Start } else { Align::End },
+        role: Role::Muted,
+        max_width: f32::INFINITY,
+    });
+}
+
+/// A line where the run is over, if others go on.
+fn end(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox) {
+    let plot = timeline.layout.plot;
+    let x = timeline.viewport.x(view.trace.end).round();
+    let (Some(first), Some(last)) = (place.lanes.first(), place.lanes.last()) else {
+        return;
+    };
+    if x > 1.0 && x < plot.w - 1.0 {
+        let (from, to) = (
+            Point {
+                x: plot.x + x,
+                y: first.rect.y,
+            },
+            Point {
+                x: plot.x + x,
+                y: last.rect.bottom(),
+            },
+        );
+        scene.line(from, to, Role::Muted, 1.0);
+    }
+}
+
+/// Pixels between two ticks, so that their labels stand apart.
+fn tick_gap(layout: &Layout, measure: Measure, viewport: &Viewport) -> f32 {
+    let longest = ticks(viewport, 60.0).pop().map_or(0.0, |tick| {
+        measure(&tick.label, layout.sizes.axis_type, Weight::Regular)
+    });
+    (longest * 1.7).max(layout.plot.w / 12.0)
+}
+
+fn grid(scene: &mut Scene, layout: &Layout, viewport: &Viewport, ticks: &[Tick]) {
+    for tick in ticks {
+        let x = layout.plot.x + viewport.x(tick.at).round() + 0.5;
+        let (top, bottom) = (layout.axis.h, layout.height);
+        scene.line(Point { x, y: top }, Point { x, y: bottom }, Role::Grid, 1.0);
+    }
+}
+
+fn axis(scene: &mut Scene, layout: &Layout, viewport: &Viewport, ticks: &[Tick], measure: Measure) {
+    let sizes = &layout.sizes;
+    for tick in ticks {
+        let half = measure(&tick.label, sizes.axis_type, Weight::Regular) / 2.0;
+        let x = layout.plot.x + viewport.x(tick.at);
+        let max = layout.width - 4.0 - half;
+        scene.text(Text {
+            x: x.min(max),
+            y: baseline(
+                layout.axis.middle() - sizes.axis_type * 0.15,
+                sizes.axis_type,
+            ),
+            text: tick.label.clone(),
+            size: sizes.axis_type,
+            weight: Weight::Regular,
+            align: Align::Middle,
+            role: Role::Muted,
+            max_width: f32::INFINITY,
+        });
+    }
+}
+
+/// The baseline that centres type of this size on `middle`.
+fn baseline(middle: f32, size: f32) -> f32 {
+    (middle + size * 0.355).round()
+}

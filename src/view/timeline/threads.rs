@@ -1,0 +1,192 @@
+//! A thread's lane. Height tells the story: full when it works, half when it wants to and cannot, a thin line
+//! when it does not want to. Stretches too dense for spans show every state's exact share of each column.
+
+use std::ops::Range;
+
+use super::{Timeline, baseline};
+use crate::trace::{State, state_of};
+use crate::view::RunView;
+use crate::view::columns::{Piece, pieces};
+use crate::view::palette::{Role, height, label};
+use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
+use crate::view::strip::StripBuilder;
+
+/// From this width in pixels on, a span has its own rectangle.
+const OWN: u32 = 6;
+
+/// States in the order in which shares are stacked from the bottom up.
+const STACK: [State; 9] = [
+    State::Python,
+    State::Native,
+    State::Switching,
+    State::GilWait,
+    State::Ready,
+    State::Lock,
+    State::Stopped,
+    State::Io,
+    State::Sleep,
+];
+
+/// A stretch of one state, in columns.
+struct Stretch {
+    columns: Range<u32>,
+    state: State,
+}
+
+pub(super) fn draw(
+    scene: &mut Scene,
+    timeline: &Timeline,
+    view: &RunView,
+    thread: usize,
+    rect: Rect,
+) {
+    let y = rect.bottom() + 0.5;
+    let (from, to) = (Point { x: rect.x, y }, Point { x: rect.right(), y });
+    scene.line(from, to, Role::Grid, 1.0);
+    let Some(lane) = view.trace.threads.get(thread) else {
+        return;
+    };
+    let mut strip = StripBuilder::new(rect);
+    let mut spans = Vec::new();
+    let mut open: Option<Stretch> = None;
+    let columns = 0..rect.w as u32;
+    for piece in pieces(lane, timeline.viewport, columns, view.trace.end) {
+        match piece {
+            Piece::Wide { x0, x1, span } => {
+                let state = state_of(span.value);
+                match &mut open {
+                    // A move to another core is no seam in what the thread does.
+                    Some(last) if last.state == state && last.columns.end == x0 => {
+                        last.columns.end = x1;
+                    }
+                    _ => {
+                        let columns = x0..x1;
+                        close(
+                            open.replace(Stretch { columns, state }),
+                            &mut strip,
+                            &mut spans,
+                        );
+                    }
+                }
+            }
+            Piece::Dense {
+                x,
+                from,
+                to,
+                shares,
+            } => {
+                close(open.take(), &mut strip, &mut spans);
+                let all = (to - from).max(1) as f32;
+                let part = |state: State| {
+                    let share = shares[state as usize] as f32 / all;
+                    (Fill::state(state), share * span_height(state, rect.h))
+                };
+                strip.push(x, x + 1, STACK.map(part));
+            }
+        }
+    }
+    close(open, &mut strip, &mut spans);
+    if let Some(strip) = strip.finish() {
+        scene.commands.push(Draw::Strip(strip));
+    }
+    for stretch in spans {
+        own(scene, &stretch, rect, timeline);
+    }
+}
+
+/// Puts a finished stretch among the spans, or into the strip if it is too narrow for a rectangle of its own.
+fn close(stretch: Option<Stretch>, strip: &mut StripBuilder, spans: &mut Vec<Stretch>) {
+    let Some(stretch) = stretch else {
+        return;
+    };
+    let Range { start, end } = stretch.columns;
+    if end - start >= OWN {
+        spans.push(stretch);
+    } else {
+        let height = span_height(stretch.state, strip.height());
+        strip.push(start, end, [(Fill::state(stretch.state), height)]);
+    }
+}
+
+/// Height of a span of this state in a lane of height `lane`, in whole pixels.
+pub(super) fn span_height(state: State, lane: f32) -> f32 {
+    match height(state) {
+        0.0 => 0.0,
+        part => (lane * part).round().max(2.0),
+    }
+}
+
+fn own(scene: &mut Scene, stretch: &Stretch, lane: Rect, timeline: &Timeline) {
+    let Stretch { columns, state } = stretch;
+    let h = span_height(*state, lane.h);
+    let rect = Rect::new(
+        lane.x + columns.start as f32,
+        lane.bottom() - h,
+        columns.len() as f32,
+        h,
+    );
+    let hindered = matches!(
+        state,
+        State::GilWait | State::Ready | State::Lock | State::Stopped
+    );
+    let radius = if rect.h >= 12.0 { 2.0 } else { 0.0 };
+    scene.round_rect(rect, Fill::state(*state), radius);
+    if hindered && rect.h >= 6.0 {
+        scene.outline(rect, Role::State(*state), 1.5, radius);
+    }
+    words(scene, *state, rect, lane, timeline);
+}
+
+/// Writes the state into a span that holds the words whole; beside a thin line, above it.
+fn words(scene: &mut Scene, state: State, rect: Rect, lane: Rect, timeline: &Timeline) {
+    let sizes = &timeline.layout.sizes;
+    let (work, thin) = (
+        matches!(state, State::Python | State::Native),
+        matches!(state, State::Io | State::Sleep),
+    );
+    if state == State::Switching || state == State::Absent {
+        return;
+    }
+    let room = if thin { lane.h - rect.h - 2.0 } else { rect.h };
+    let size = (lane.h * 0.32)
+        .clamp(sizes.label_min, sizes.label_max)
+        .round();
+    if room < size * 1.3 {
+        return;
+    }
+    let weight = if thin { Weight::Regular } else { Weight::Bold };
+    let pad = (size * 0.55).round();
+    let text = label(state);
+    let width = (timeline.measure)(text, size, weight);
+    if width + 2.0 * pad > rect.w {
+        return;
+    }
+    let middle = if thin {
+        rect.y - 2.0 - size * 0.55
+    } else {
+        rect.middle()
+    };
+    if !work && !thin {
+        let ground = Rect::new(
+            rect.x + pad * 0.5,
+            middle - (size * 0.62).round(),
+            width + pad,
+            (size * 1.24).round(),
+        );
+        scene.round_rect(ground, Fill::solid(Role::Ground), 2.0);
+    }
+    scene.text(Text {
+        x: rect.x + pad,
+        y: baseline(middle, size),
+        text: text.to_owned(),
+        size,
+        weight,
+        align: Align::Start,
+        role: match state {
+            _ if work => Role::OnWork,
+            _ if thin => Role::Muted,
+            state => Role::State(state),
+        },
+        max_width: rect.w - 2.0 * pad,
+    });
+}
