@@ -19,6 +19,21 @@ pub use version::{Profile, Sites, Version};
 /// Index of a thread in the run.
 pub type Tid = u16;
 
+/// Counts of GIL traffic, summed over the interpreters of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct GilCounts {
+    /// Takes by another thread than the last holder.
+    pub handoffs: u64,
+    /// Requests to drop the GIL (3.2 and later).
+    pub drop_requests: u64,
+    /// Hand-offs that followed a request, or a check of 2.x.
+    pub forced: u64,
+    /// Hand-offs that followed a release around a blocking call, or a thread's end.
+    pub voluntary: u64,
+    /// Times a thread woke up for the GIL and found it taken.
+    pub failed_acquires: u64,
+}
+
 /// What the calling thread does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
@@ -52,8 +67,6 @@ pub enum Effect {
     Took(Tid),
     /// Nobody holds the GIL.
     Freed,
-    /// This thread is held by a stop-the-world pause (`true`) or free again.
-    Stopped(Tid, bool),
     /// Something for the marks lane.
     Mark(Tid, MarkKind, u32),
 }
@@ -88,5 +101,105 @@ impl Cx<'_> {
     /// Adds an effect.
     pub fn push(&mut self, effect: Effect) {
         self.effects.push(effect);
+    }
+}
+
+/// The interpreter state that threads of one interpreter share. One variant per model.
+#[derive(Debug, Clone)]
+pub enum Runtime {
+    /// 2.x.
+    Tick(tick::Tick),
+    /// 3.2 and later, with the GIL.
+    Interval(interval::Interval),
+    /// 3.13t and later.
+    FreeThreaded(free_threaded::FreeThreaded),
+}
+
+impl Runtime {
+    /// A fresh interpreter of this version for so many threads; `interval` is the switch interval.
+    pub fn new(version: Version, interval: Ns, threads: usize) -> Self {
+        if version.is_tick() {
+            Self::Tick(tick::Tick::new(threads))
+        } else if version.is_free_threaded() {
+            Self::FreeThreaded(free_threaded::FreeThreaded::new(threads))
+        } else {
+            let per_thread = version.profile().drop_bit_per_thread;
+            Self::Interval(interval::Interval::new(interval, per_thread, threads))
+        }
+    }
+
+    /// The thread wants to run Python.
+    pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        match self {
+            Self::Tick(gil) => gil.attach(t, cx),
+            Self::Interval(gil) => gil.attach(t, cx),
+            Self::FreeThreaded(free) => free.attach(t, cx),
+        }
+    }
+
+    /// The thread leaves for a blocking call, or for good.
+    pub fn detach(&mut self, t: Tid, exiting: bool, cx: &mut Cx<'_>) -> Action {
+        match self {
+            Self::Tick(gil) => gil.detach(t, cx),
+            Self::Interval(gil) => gil.detach(t, exiting, cx),
+            Self::FreeThreaded(free) => free.detach(t, cx),
+        }
+    }
+
+    /// The thread stands at a check site and something wants its attention.
+    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        match self {
+            Self::Tick(gil) => gil.check(t, cx),
+            Self::Interval(gil) => gil.check(t, cx),
+            Self::FreeThreaded(free) => free.check(t, cx),
+        }
+    }
+
+    /// The thread is back on a core.
+    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
+        match self {
+            Self::Tick(gil) => gil.resume(t, why, cx),
+            Self::Interval(gil) => gil.resume(t, why, cx),
+            Self::FreeThreaded(free) => free.resume(t, why, cx),
+        }
+    }
+
+    /// Whether a running thread has something to do at its next check site.
+    pub fn attention(&self, t: Tid) -> bool {
+        match self {
+            Self::Tick(gil) => gil.attention(t),
+            Self::Interval(gil) => gil.attention(t),
+            Self::FreeThreaded(free) => free.attention(t),
+        }
+    }
+
+    /// A parked thread's timed wait ran out.
+    pub fn expired(&mut self, t: Tid) {
+        if let Self::Interval(gil) = self {
+            gil.expired(t);
+        }
+    }
+
+    /// Whether there is a GIL at all.
+    pub fn has_gil(&self) -> bool {
+        !matches!(self, Self::FreeThreaded(_))
+    }
+
+    /// Who holds the GIL, and since when.
+    pub fn holder(&self) -> (Option<Tid>, Ns) {
+        match self {
+            Self::Tick(gil) => gil.holder(),
+            Self::Interval(gil) => gil.holder(),
+            Self::FreeThreaded(_) => (None, 0),
+        }
+    }
+
+    /// GIL traffic so far.
+    pub fn counts(&self) -> GilCounts {
+        match self {
+            Self::Tick(gil) => gil.counts(),
+            Self::Interval(gil) => gil.counts(),
+            Self::FreeThreaded(_) => GilCounts::default(),
+        }
     }
 }

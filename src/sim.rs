@@ -1,12 +1,40 @@
 //! The engine: a discrete-event simulation of one run.
+//!
+//! Layers, each a file: the future (`queue`), cores and who gets them (`cpu`, `sched`), execution (`exec`),
+//! operations in terms of steps (`expand`), locks (`lock`), everything else threads wait for (`sync`), shared
+//! memory (`memory`), and the outcome (`outcome`). All state is one plain value (`engine`); a copy of it is a
+//! keyframe, from which any instant can be reached again.
+//!
+//! Life of a run: [`Simulation::new`] resolves the scenario; [`Simulation::advance`] simulates a slice, and after
+//! the run its sequential baseline; [`Simulation::trace`], [`Simulation::report`] and
+//! [`Simulation::snapshot`] may be asked at any time.
 
+use std::rc::Rc;
+
+use crate::scenario::Mode;
 use crate::scenario::check::Valid;
 use crate::time::Ns;
 use crate::trace::Trace;
 
+mod cpu;
+mod engine;
+mod exec;
+mod expand;
+mod lock;
+mod memory;
+mod outcome;
+mod plan;
+mod queue;
 pub mod report;
+mod sched;
+mod snapshot;
+mod sync;
+mod thread;
 
+use engine::Engine;
+use plan::Plan;
 pub use report::{GilCounts, Outcome, Report, ThreadReport, Waits};
+pub use snapshot::{GilView, Snapshot, ThreadView};
 
 /// When to stop early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,68 +54,89 @@ impl Default for Limits {
     }
 }
 
-/// The real state of a thread at an instant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ThreadView {
-    /// Line of the workload's Python source it stands on.
-    pub line: Option<u16>,
-    /// What it waits for, in words ("lock fork 1", "channel socket"), if it waits for something with a name.
-    pub waits_on: Option<String>,
-    /// Who holds that, if one thread does.
-    pub holder: Option<usize>,
-    /// When its present timed wait or sleep expires.
-    pub until: Option<Ns>,
-}
-
-/// The real state of a GIL at an instant.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GilView {
-    /// Who holds it.
-    pub holder: Option<usize>,
-    /// Since when.
-    pub since: Ns,
-    /// Threads that wait for it, longest first.
-    pub waiters: Vec<usize>,
-    /// `switch_number` (3.2 and later).
-    pub switch_number: u64,
-    /// Whether the holder has been asked to drop it.
-    pub drop_requested: bool,
-    /// When the first waiter's timer expires that will ask for it, if one is set.
-    pub asks_at: Option<Ns>,
-}
-
-/// The real state of a run at an instant, rebuilt from a keyframe.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snapshot {
-    /// The instant.
-    pub at: Ns,
-    /// One a thread.
-    pub threads: Vec<ThreadView>,
-    /// One an interpreter that has a GIL.
-    pub gils: Vec<GilView>,
-}
+/// Events between two keyframes at first; doubled whenever there are more than [`MAX_FRAMES`].
+const FRAME_EVERY: u64 = 4096;
+/// Most keyframes kept.
+const MAX_FRAMES: usize = 64;
 
 /// One run being simulated.
 #[derive(Debug, Clone)]
 pub struct Simulation {
-    trace: Trace,
+    engine: Engine,
+    /// The same work in sequence, untraced; none where that makes no sense.
+    baseline: Option<Box<Engine>>,
     names: Vec<String>,
+    limits: Limits,
+    /// Copies of the engine without its trace, in order of time.
+    frames: Vec<Engine>,
+    next_frame: u64,
+    frame_every: u64,
 }
 
 impl Simulation {
-    /// Sets up run number `run` of the scenario.
+    /// Sets up run number `run` of the scenario (the last one if there are fewer).
     pub fn new(scenario: &Valid, run: usize, limits: Limits) -> Self {
-        let _ = (scenario, run, limits);
+        let run = &scenario.runs[run.min(scenario.runs.len() - 1)];
+        let plan = Rc::new(Plan::new(&scenario.workload, run));
+        let baseline = Plan::can_be_sequential(&scenario.workload).then(|| {
+            let mut sequential = run.clone();
+            sequential.mode = Mode::Sequential;
+            let plan = Rc::new(Plan::new(&scenario.workload, &sequential));
+            Box::new(Engine::new(plan, false))
+        });
         Self {
-            trace: Trace::new(0, 0, 0),
-            names: Vec::new(),
+            names: plan.threads.iter().map(|t| t.name.clone()).collect(),
+            engine: Engine::new(plan, true),
+            baseline,
+            limits,
+            frames: Vec::new(),
+            next_frame: 0,
+            frame_every: FRAME_EVERY,
         }
     }
 
     /// Simulates at most so many further events; true once the run and its sequential baseline are done.
     pub fn advance(&mut self, events: u64) -> bool {
-        let _ = events;
-        true
+        let mut left = events;
+        while self.engine.outcome == Outcome::Running {
+            if left == 0 {
+                return false;
+            }
+            if self.engine.events >= self.next_frame {
+                self.keep_frame();
+            }
+            let slice = left
+                .min(self.next_frame - self.engine.events)
+                .min(FRAME_EVERY);
+            let before = self.engine.events;
+            self.engine.advance(slice, self.limits.events);
+            left -= (self.engine.events - before).min(left);
+            if self.engine.trace.bytes() > self.limits.bytes {
+                self.engine.outcome = Outcome::Limit;
+            }
+        }
+        if self.engine.outcome != Outcome::Finished {
+            self.baseline = None;
+        }
+        match &mut self.baseline {
+            Some(baseline) => baseline.advance(left, self.limits.events),
+            None => true,
+        }
+    }
+
+    fn keep_frame(&mut self) {
+        let trace = std::mem::take(&mut self.engine.trace);
+        self.frames.push(self.engine.clone());
+        self.engine.trace = trace;
+        if self.frames.len() > MAX_FRAMES {
+            let mut index = 0;
+            self.frames.retain(|_| {
+                index += 1;
+                index % 2 == 1
+            });
+            self.frame_every *= 2;
+        }
+        self.next_frame = self.engine.events + self.frame_every;
     }
 
     /// Simulates to the end.
@@ -97,7 +146,7 @@ impl Simulation {
 
     /// What has been recorded so far; complete once `advance` has returned true.
     pub fn trace(&self) -> &Trace {
-        &self.trace
+        &self.engine.trace
     }
 
     /// Names of the threads, in the order of the trace's lanes.
@@ -105,28 +154,36 @@ impl Simulation {
         &self.names
     }
 
+    /// Simulated time so far, and the horizon: what a progress bar shows.
+    pub fn progress(&self) -> (Ns, Ns) {
+        (self.engine.now, self.engine.plan.run.horizon)
+    }
+
     /// The numbers so far.
     pub fn report(&self) -> Report {
-        Report {
-            end: self.trace.end,
-            outcome: Outcome::Running,
-            events: 0,
-            context_switches: 0,
-            gil: GilCounts::default(),
-            cores: Vec::new(),
-            threads: Vec::new(),
-            speedup: None,
-            variables: Vec::new(),
-            lost_updates: 0,
+        let mut report = self.engine.report();
+        if let Some(baseline) = &self.baseline
+            && baseline.outcome == Outcome::Finished
+            && report.outcome == Outcome::Finished
+            && report.end > 0
+        {
+            report.speedup = Some(baseline.now as f64 / report.end as f64);
         }
+        report
     }
 
     /// The real state at an instant, rebuilt from the nearest keyframe before it.
     pub fn snapshot(&self, at: Ns) -> Snapshot {
-        Snapshot {
-            at,
-            threads: Vec::new(),
-            gils: Vec::new(),
-        }
+        let at = at.min(self.engine.now);
+        let index = self
+            .frames
+            .partition_point(|frame| frame.now <= at)
+            .saturating_sub(1);
+        let Some(frame) = self.frames.get(index) else {
+            return self.engine.snapshot(at);
+        };
+        let mut engine = frame.clone();
+        engine.replay_to(at);
+        engine.snapshot(at)
     }
 }

@@ -1,1 +1,292 @@
-//! Stub, being written.
+//! The GIL of CPython 3.2 and later: a waiter asks for it after the switch interval.
+//!
+//! Rules: `Python/ceval_gil.c`, `take_gil` and `drop_gil` (v3.13.15, lines 210–425; 3.2–3.12 the same but
+//! for the drop request); models.md §2.1–2.3.
+//!
+//! - A waiter sleeps on a condition for at most the interval. Only if its wait timed out, the GIL is still
+//!   held, *and* nobody switched meanwhile (`switch_number`), does it ask the holder to drop it. Either way
+//!   it goes round again with a full new interval.
+//! - The holder notices at its next check site, releases, signals one waiter, and then sleeps until
+//!   somebody else has taken the GIL (`FORCE_SWITCHING`), so that it cannot win the race.
+//! - A release around a blocking call is not protected like that, unless a request is pending.
+//! - The condition is glibc's: waiters form an old and a new group; a signal goes to the old group, in which
+//!   one that has not fallen asleep yet takes it at once, before the longest sleeper (nptl
+//!   `pthread_cond_wait.c`). This is why the longest waiter is often not the next holder.
+//!
+//! Invariants: at most one holder; a thread is in `waiters` only between registering and being signalled or
+//! timing out; `handing` threads wait for the next take and for nothing else.
+
+use super::GilCounts;
+use super::{Action, Cx, Effect, Tid, Why};
+use crate::time::Ns;
+use crate::trace::MarkKind;
+
+/// A GIL with a switch interval.
+#[derive(Debug, Clone)]
+pub struct Interval {
+    interval: Ns,
+    /// 3.13 and later: the request is a bit of the thread that held the GIL, which only its own next take
+    /// clears; before, one flag that every take clears.
+    per_thread: bool,
+    holder: Option<Tid>,
+    last_holder: Option<Tid>,
+    since: Ns,
+    switch_number: u64,
+    /// Drop requests: the threads whose bit is set; up to 3.12 at most one, whoever holds the GIL.
+    requested: Vec<Tid>,
+    waiters: Vec<Waiter>,
+    handing: Vec<Tid>,
+    stages: Vec<Stage>,
+    /// The last release answered a request.
+    forced: bool,
+    counts: GilCounts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Waiter {
+    thread: Tid,
+    /// `switch_number` when the wait began.
+    seen: u64,
+    asleep: bool,
+    /// Belongs to the group that signals go to.
+    old: bool,
+}
+
+/// Where a thread stands inside `take_gil` or `drop_gil`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Stage {
+    #[default]
+    Outside,
+    /// On the way to sleep; already registered, so a signal may reach it.
+    Parking,
+    /// Signalled before it slept.
+    Signalled,
+    Asleep,
+    /// The timed wait ran out; what `switch_number` was when it began.
+    Expired(u64),
+    /// Has taken the GIL and signals the thread that waits for the switch.
+    Announcing,
+    /// Still holds the GIL, in the system call that wakes a waiter.
+    Dropping(Next),
+    /// Waits until another thread has taken the GIL.
+    Handing(Next),
+}
+
+/// What follows a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// The blocking call, or the end of the thread.
+    Leave,
+    /// Take the GIL again.
+    Take,
+    /// The thread ends: no waiting for the switch.
+    Exit,
+}
+
+impl Interval {
+    /// A free GIL for so many threads.
+    pub fn new(interval: Ns, per_thread: bool, threads: usize) -> Self {
+        Self {
+            interval,
+            per_thread,
+            holder: None,
+            last_holder: None,
+            since: 0,
+            switch_number: 0,
+            requested: Vec::new(),
+            waiters: Vec::new(),
+            handing: Vec::new(),
+            stages: vec![Stage::Outside; threads],
+            forced: false,
+            counts: GilCounts::default(),
+        }
+    }
+
+    /// `take_gil`.
+    pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        if self.holder.is_some() {
+            return self.register(t, cx);
+        }
+        self.holder = Some(t);
+        self.since = cx.now;
+        if self.last_holder != Some(t) {
+            self.switch_number += 1;
+            if self.last_holder.is_some() {
+                self.counts.handoffs += 1;
+                let kind = if self.forced {
+                    self.counts.forced += 1;
+                    MarkKind::ForcedSwitch
+                } else {
+                    self.counts.voluntary += 1;
+                    MarkKind::VoluntarySwitch
+                };
+                cx.push(Effect::Mark(t, kind, 0));
+            }
+        }
+        self.last_holder = Some(t);
+        cx.push(Effect::Took(t));
+        if self.per_thread {
+            self.requested.retain(|&r| r != t);
+        } else {
+            self.requested.clear();
+        }
+        if self.handing.is_empty() {
+            self.stages[t as usize] = Stage::Outside;
+            return Action::Go;
+        }
+        self.stages[t as usize] = Stage::Announcing;
+        Action::Spend(cx.costs.signal)
+    }
+
+    /// `drop_gil` around a blocking call, or at the thread's end.
+    pub fn detach(&mut self, t: Tid, exiting: bool, cx: &mut Cx<'_>) -> Action {
+        let next = if exiting { Next::Exit } else { Next::Leave };
+        self.drop_gil(t, next, cx)
+    }
+
+    /// The eval loop's handler for a pending drop request.
+    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        if self.attention(t) {
+            self.drop_gil(t, Next::Take, cx)
+        } else {
+            Action::Go
+        }
+    }
+
+    /// Whether this thread, if it runs, has been asked to drop the GIL.
+    pub fn attention(&self, t: Tid) -> bool {
+        self.holder == Some(t) && self.requested.contains(&t)
+    }
+
+    /// A timed wait ran out; the thread has yet to be given a core.
+    pub fn expired(&mut self, t: Tid) {
+        if let Some(at) = self.waiters.iter().position(|w| w.thread == t) {
+            let waiter = self.waiters.remove(at);
+            self.stages[t as usize] = Stage::Expired(waiter.seen);
+        }
+    }
+
+    /// The thread is back on a core after [`Action::Spend`] or [`Action::Park`].
+    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
+        match (self.stages[t as usize], why) {
+            (Stage::Parking, _) => {
+                self.stages[t as usize] = Stage::Asleep;
+                if let Some(waiter) = self.waiters.iter_mut().find(|w| w.thread == t) {
+                    waiter.asleep = true;
+                }
+                Action::Park(Some(self.interval.saturating_sub(cx.costs.park)))
+            }
+            (Stage::Expired(seen), _) => {
+                if let Some(holder) = self.holder
+                    && self.switch_number == seen
+                    && !self.requested.contains(&holder)
+                {
+                    self.requested.push(holder);
+                    self.counts.drop_requests += 1;
+                    cx.push(Effect::Mark(t, MarkKind::DropRequest, u32::from(holder)));
+                    cx.push(Effect::Alert(holder));
+                }
+                self.attach(t, cx)
+            }
+            (Stage::Asleep | Stage::Signalled, _) => {
+                if self.holder.is_some() {
+                    self.counts.failed_acquires += 1;
+                    cx.push(Effect::Mark(t, MarkKind::FailedAcquire, 0));
+                }
+                self.attach(t, cx)
+            }
+            (Stage::Announcing, _) => {
+                self.stages[t as usize] = Stage::Outside;
+                for woken in self.handing.drain(..) {
+                    cx.push(Effect::Wake(woken));
+                }
+                Action::Go
+            }
+            (Stage::Dropping(next), _) => self.release(t, next, cx),
+            (Stage::Handing(Next::Take), _) => self.attach(t, cx),
+            (Stage::Handing(_) | Stage::Outside, _) => {
+                self.stages[t as usize] = Stage::Outside;
+                Action::Go
+            }
+        }
+    }
+
+    fn register(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        self.waiters.push(Waiter {
+            thread: t,
+            seen: self.switch_number,
+            asleep: false,
+            old: false,
+        });
+        self.stages[t as usize] = Stage::Parking;
+        Action::Spend(cx.costs.park)
+    }
+
+    fn drop_gil(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
+        if self.waiters.is_empty() {
+            return self.release(t, next, cx);
+        }
+        // The mutex is held through the signal: nobody can take the GIL before it is over.
+        self.stages[t as usize] = Stage::Dropping(next);
+        Action::Spend(cx.costs.signal)
+    }
+
+    fn release(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
+        self.holder = None;
+        self.last_holder = Some(t);
+        self.forced = next == Next::Take;
+        cx.push(Effect::Freed);
+        self.signal(cx);
+        if next != Next::Exit && self.requested.contains(&t) {
+            self.requested.retain(|&r| r != t);
+            self.handing.push(t);
+            self.stages[t as usize] = Stage::Handing(next);
+            return Action::Park(None);
+        }
+        self.stages[t as usize] = Stage::Outside;
+        match next {
+            Next::Take => self.attach(t, cx),
+            Next::Leave | Next::Exit => Action::Go,
+        }
+    }
+
+    /// Signals the condition: one waiter of the old group; when that is empty the new group becomes old.
+    fn signal(&mut self, cx: &mut Cx<'_>) {
+        if !self.waiters.iter().any(|w| w.old) {
+            self.waiters.iter_mut().for_each(|w| w.old = true);
+        }
+        let in_group = |w: &&Waiter| w.old;
+        let awake = self.waiters.iter().filter(in_group).find(|w| !w.asleep);
+        let Some(&chosen) = awake.or_else(|| self.waiters.iter().find(in_group)) else {
+            return;
+        };
+        self.waiters.retain(|w| w.thread != chosen.thread);
+        if chosen.asleep {
+            cx.push(Effect::Wake(chosen.thread));
+        } else {
+            self.stages[chosen.thread as usize] = Stage::Signalled;
+        }
+    }
+
+    /// Who holds it, and since when.
+    pub fn holder(&self) -> (Option<Tid>, Ns) {
+        (self.holder, self.since)
+    }
+
+    /// Waiting threads, longest first; for each whether its timer, when it expires, will lead to a request.
+    pub fn waiting(&self) -> impl Iterator<Item = (Tid, bool)> + '_ {
+        self.waiters
+            .iter()
+            .map(|w| (w.thread, w.seen == self.switch_number))
+    }
+
+    /// `switch_number`.
+    pub fn switch_number(&self) -> u64 {
+        self.switch_number
+    }
+
+    /// Counts so far.
+    pub fn counts(&self) -> GilCounts {
+        self.counts
+    }
+}

@@ -1,1 +1,195 @@
-//! Stub, being written.
+//! The GIL of CPython 2.x: a plain lock, offered every so many ticks.
+//!
+//! Rules: `Python/ceval.c` of v2.7.18, lines 1090–1148; the lock in `Python/thread_pthread.h`, lines 344–385;
+//! models.md §1.
+//!
+//! - When the ticker runs out, the holder releases the lock and takes it again at once. Waiters are passive:
+//!   no request, no timeout, no queue order; whoever finds the lock free has it.
+//! - The lock is a semaphore. A post enters the kernel whenever a waiter is registered, asleep or not (glibc
+//!   `sem_post`), and wakes one sleeper; a waiter stays registered until it gets the lock.
+//! - On a free second core the waiter needs the wake-up latency, the holder a fraction of a microsecond: the
+//!   holder nearly always wins. That is the battle.
+//!
+//! Invariants: at most one holder; every registered waiter is asleep, or on its way to or from sleep.
+
+use super::GilCounts;
+use super::{Action, Cx, Effect, Tid, Why};
+use crate::time::Ns;
+use crate::trace::MarkKind;
+
+/// A GIL with a check interval.
+#[derive(Debug, Clone)]
+pub struct Tick {
+    holder: Option<Tid>,
+    last_holder: Option<Tid>,
+    since: Ns,
+    /// Registered waiters in order of arrival, and whether each is asleep.
+    waiters: Vec<(Tid, bool)>,
+    stages: Vec<Stage>,
+    forced: bool,
+    counts: GilCounts,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Stage {
+    #[default]
+    Outside,
+    /// In the system call that goes to sleep.
+    Parking,
+    Asleep,
+    /// In the system call of a post; the lock is free.
+    Posting(Next),
+    /// Between the release and the next attempt.
+    Retaking,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Leave,
+    Take,
+}
+
+impl Tick {
+    /// A free GIL for so many threads.
+    pub fn new(threads: usize) -> Self {
+        Self {
+            holder: None,
+            last_holder: None,
+            since: 0,
+            waiters: Vec::new(),
+            stages: vec![Stage::Outside; threads],
+            forced: false,
+            counts: GilCounts::default(),
+        }
+    }
+
+    /// `PyThread_acquire_lock(interpreter_lock, 1)`.
+    pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        let Some(holder) = self.holder else {
+            return self.take(t, cx);
+        };
+        if !self.waiters.iter().any(|&(w, _)| w == t) {
+            self.waiters.push((t, false));
+            // From now on the holder's checks cost a system call, and may lose it the lock.
+            cx.push(Effect::Alert(holder));
+        }
+        self.stages[t as usize] = Stage::Parking;
+        Action::Spend(cx.costs.park)
+    }
+
+    /// Releases the lock around a blocking call or at the thread's end.
+    pub fn detach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        self.forced = false;
+        self.release(t, Next::Leave, cx)
+    }
+
+    /// The ticker has run out: offer the lock.
+    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        self.forced = true;
+        self.release(t, Next::Take, cx)
+    }
+
+    /// Whether a check costs anything: without a registered waiter it is two atomic operations.
+    pub fn attention(&self, t: Tid) -> bool {
+        self.holder == Some(t) && !self.waiters.is_empty()
+    }
+
+    /// The thread is back on a core.
+    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
+        match self.stages[t as usize] {
+            Stage::Parking if self.holder.is_none() => self.take(t, cx),
+            Stage::Parking => {
+                self.stages[t as usize] = Stage::Asleep;
+                self.set_asleep(t, true);
+                Action::Park(None)
+            }
+            Stage::Asleep => {
+                self.set_asleep(t, false);
+                if why == Why::Woken && self.holder.is_some() {
+                    self.counts.failed_acquires += 1;
+                    cx.push(Effect::Mark(t, MarkKind::FailedAcquire, 0));
+                }
+                self.attach(t, cx)
+            }
+            Stage::Posting(next) => {
+                if let Some(sleeper) = self.waiters.iter_mut().find(|(_, asleep)| *asleep) {
+                    sleeper.1 = false;
+                    cx.push(Effect::Wake(sleeper.0));
+                }
+                self.after_release(t, next, cx)
+            }
+            Stage::Retaking => self.attach(t, cx),
+            Stage::Outside => Action::Go,
+        }
+    }
+
+    fn take(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        self.waiters.retain(|&(w, _)| w != t);
+        self.stages[t as usize] = Stage::Outside;
+        self.holder = Some(t);
+        self.since = cx.now;
+        if self.last_holder != Some(t) && self.last_holder.is_some() {
+            self.counts.handoffs += 1;
+            let kind = if self.forced {
+                self.counts.forced += 1;
+                MarkKind::ForcedSwitch
+            } else {
+                self.counts.voluntary += 1;
+                MarkKind::VoluntarySwitch
+            };
+            cx.push(Effect::Mark(t, kind, 0));
+        }
+        self.last_holder = Some(t);
+        cx.push(Effect::Took(t));
+        Action::Go
+    }
+
+    fn release(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
+        self.holder = None;
+        cx.push(Effect::Freed);
+        if self.waiters.is_empty() {
+            return self.after_release(t, next, cx);
+        }
+        self.stages[t as usize] = Stage::Posting(next);
+        let sleeper = self.waiters.iter().any(|&(_, asleep)| asleep);
+        Action::Spend(if sleeper {
+            cx.costs.signal
+        } else {
+            cx.costs.syscall
+        })
+    }
+
+    fn after_release(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
+        match next {
+            Next::Leave => {
+                self.stages[t as usize] = Stage::Outside;
+                Action::Go
+            }
+            Next::Take => {
+                self.stages[t as usize] = Stage::Retaking;
+                Action::Spend(cx.costs.retake)
+            }
+        }
+    }
+
+    fn set_asleep(&mut self, t: Tid, value: bool) {
+        if let Some(waiter) = self.waiters.iter_mut().find(|(w, _)| *w == t) {
+            waiter.1 = value;
+        }
+    }
+
+    /// Who holds it, and since when.
+    pub fn holder(&self) -> (Option<Tid>, Ns) {
+        (self.holder, self.since)
+    }
+
+    /// Waiting threads in order of arrival.
+    pub fn waiting(&self) -> impl Iterator<Item = Tid> + '_ {
+        self.waiters.iter().map(|&(t, _)| t)
+    }
+
+    /// Counts so far.
+    pub fn counts(&self) -> GilCounts {
+        self.counts
+    }
+}

@@ -1,5 +1,6 @@
 //! The numbers of a finished (or running) simulation.
 
+pub use crate::runtime::GilCounts;
 use crate::time::Ns;
 use crate::trace::Shares;
 
@@ -44,21 +45,6 @@ pub struct Waits {
     pub on: String,
     /// Who has it, if one thread does.
     pub holder: Option<usize>,
-}
-
-/// Counts of GIL traffic, summed over the interpreters of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct GilCounts {
-    /// Takes by another thread than the last holder.
-    pub handoffs: u64,
-    /// Requests to drop the GIL (3.2 and later).
-    pub drop_requests: u64,
-    /// Hand-offs that followed a request, or a check of 2.x.
-    pub forced: u64,
-    /// Hand-offs that followed a release around a blocking call, or a thread's end.
-    pub voluntary: u64,
-    /// Times a thread woke up for the GIL and found it taken.
-    pub failed_acquires: u64,
 }
 
 /// Numbers of one thread.

@@ -1,0 +1,444 @@
+//! Cores: putting threads on them and taking them off.
+//!
+//! Rules: models.md §8.3–8.6. A thread woken while a core is idle begins there after the wake-up latency;
+//! otherwise it joins a queue and may preempt. Another thread on a core costs a context switch. The kernel
+//! itself is not preempted (`PREEMPT_NONE`): inside a system call a reschedule waits for its end.
+//!
+//! Invariants: a core has at most one thread, in `thread`; that thread's place is `Core` of this core. With
+//! one global queue nobody waits while an allowed core is idle; with a queue a core, not beyond the next
+//! balance.
+
+use crate::runtime::Tid;
+use crate::time::{MS, Ns};
+use crate::trace::{MarkKind, NO_DETAIL, State};
+
+use super::engine::Engine;
+use super::queue::Event;
+use super::sched::{Arrival, CACHE_HOT};
+use super::thread::{Blocked, Kind, NEVER, Place};
+
+/// How often long queues are evened out between busy cores, a core: `sd->min_interval` times the busy factor
+/// of 16 (`kernel/sched/topology.c`).
+const BUSY_BALANCE: Ns = 16 * MS;
+
+/// A core.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Core {
+    /// Who has it; none while idle.
+    pub(crate) thread: Option<Tid>,
+    /// Its thread executes (rather than being switched to).
+    pub(crate) executing: bool,
+    /// Who had it last.
+    pub(crate) last: Option<Tid>,
+    /// Up to when its thread's time has been charged.
+    charged: Ns,
+    /// Its thread must give way at the end of the present system call.
+    resched: bool,
+    gen_dispatch: u32,
+    gen_slice: u32,
+    /// The earliest pending slice event.
+    slice_at: Option<Ns>,
+}
+
+impl Engine {
+    fn allowed(&self, t: Tid, core: u16) -> bool {
+        self.plan.threads[t as usize].cores.contains(core)
+    }
+
+    /// Makes a blocked thread runnable, with the reason already noted in `why`.
+    pub(crate) fn wake(&mut self, t: Tid) {
+        let thread = &mut self.threads[t as usize];
+        let Place::Blocked(what) = thread.place else {
+            return;
+        };
+        thread.gen_timer += 1;
+        thread.timer = NEVER;
+        let how = if what == Blocked::Unborn {
+            Arrival::New
+        } else {
+            Arrival::Wake
+        };
+        let plan = &self.plan.threads[t as usize];
+        if what == Blocked::Unborn && plan.spawned && !plan.daemon {
+            self.alive += 1;
+            self.mortal = true;
+        }
+        match self.idle_core_for(t) {
+            Some(core) => self.reserve(t, core, self.plan.run.wake, how),
+            None => self.join_queue(t, self.queue_for(t), how),
+        }
+    }
+
+    /// At time zero threads simply stand on their cores: nobody woke them.
+    pub(crate) fn start_at_once(&mut self, t: Tid) {
+        match self.idle_core_for(t) {
+            Some(core) => self.reserve(t, core, 0, Arrival::New),
+            None => self.join_queue(t, self.queue_for(t), Arrival::New),
+        }
+    }
+
+    /// The core it had, if idle; else the fastest idle one, lowest number first.
+    fn idle_core_for(&self, t: Tid) -> Option<u16> {
+        let free = |c: u16| self.cores[c as usize].thread.is_none() && self.allowed(t, c);
+        let last = self.threads[t as usize].core;
+        if (last as usize) < self.cores.len() && free(last) {
+            return Some(last);
+        }
+        let speed = |c: &u16| self.plan.speeds[*c as usize];
+        let idle = (0..self.cores.len() as u16).filter(|&c| free(c));
+        idle.max_by_key(|c| (speed(c), std::cmp::Reverse(*c)))
+    }
+
+    /// A core whose queue it joins when none is idle: the one it had; for a newcomer the shortest queue.
+    fn queue_for(&self, t: Tid) -> u16 {
+        let last = self.threads[t as usize].core;
+        if (last as usize) < self.cores.len() && self.allowed(t, last) {
+            return last;
+        }
+        let allowed = (0..self.cores.len() as u16).filter(|&c| self.allowed(t, c));
+        let length = |c: &u16| self.sched.queues[self.sched.queue_of(*c)].waiting.len();
+        allowed.min_by_key(length).unwrap_or(0)
+    }
+
+    /// Gives an idle core to a thread that begins to execute after `delay`.
+    fn reserve(&mut self, t: Tid, core: u16, delay: Ns, how: Arrival) {
+        let q = self.sched.queue_of(core);
+        self.sched.enqueue(t, q, None, how);
+        self.sched.pick(q, |other| other == t);
+        self.assign(t, core, delay, delay == 0);
+        // Others may wait in the queue it joined (one global queue).
+        self.arm_slice(core);
+    }
+
+    /// The thread has the core from now on, and executes after `delay`. While a core wakes up its lane
+    /// stays idle: nothing executes there yet.
+    fn assign(&mut self, t: Tid, core: u16, delay: Ns, busy: bool) {
+        let thread = &mut self.threads[t as usize];
+        let moved = thread.core != core && thread.core != u16::MAX;
+        thread.place = Place::Core(core);
+        thread.core = core;
+        let c = &mut self.cores[core as usize];
+        c.thread = Some(t);
+        c.executing = false;
+        c.charged = self.now;
+        c.resched = false;
+        c.gen_dispatch += 1;
+        self.queue
+            .push(self.now + delay, Event::Dispatch(core, c.gen_dispatch));
+        if moved {
+            self.mark(t, MarkKind::Migrated, u32::from(core));
+        }
+        if delay > 0 {
+            self.show(t, State::Switching, core as u8);
+        }
+        if busy {
+            self.show_core(core, Some(t));
+        }
+    }
+
+    /// The switch or the wake-up is over.
+    pub(crate) fn dispatched(&mut self, core: u16, generation: u32) {
+        let c = &mut self.cores[core as usize];
+        if c.gen_dispatch != generation {
+            return;
+        }
+        let Some(t) = c.thread else { return };
+        c.executing = true;
+        c.last = Some(t);
+        self.show_core(core, Some(t));
+        self.proceed(t);
+    }
+
+    /// Puts a runnable thread into the queue of a core, and lets it preempt there if the policy says so.
+    fn join_queue(&mut self, t: Tid, core: u16, how: Arrival) {
+        let q = self.sched.queue_of(core);
+        let target = if self.sched.queues.len() == 1 {
+            self.victim(t)
+        } else {
+            core
+        };
+        let curr = self.cores[target as usize].thread;
+        self.charge(target);
+        self.sched.enqueue(t, q, curr, how);
+        self.threads[t as usize].place = Place::Queue(q as u16);
+        self.show(t, State::Ready, NO_DETAIL);
+        if let Some(curr) = curr
+            && self.allowed(t, target)
+            && self.sched.preempts(q, curr, t)
+        {
+            self.resched(target);
+        }
+        self.arm_slices(q);
+        self.arm_balance();
+    }
+
+    /// With one queue for all: the allowed core whose thread the newcomer would preempt first.
+    fn victim(&self, t: Tid) -> u16 {
+        let allowed = (0..self.cores.len() as u16).filter(|&c| self.allowed(t, c));
+        let vruntime = |c: &u16| {
+            let thread = self.cores[*c as usize].thread;
+            thread.map_or(0, |t| self.sched.entities[t as usize].vruntime)
+        };
+        allowed.max_by_key(vruntime).unwrap_or(0)
+    }
+
+    /// Charges the core's thread for the time it has used.
+    fn charge(&mut self, core: u16) {
+        let c = &mut self.cores[core as usize];
+        let ns = self.now - c.charged;
+        c.charged = self.now;
+        if let Some(t) = c.thread {
+            self.sched.charge(t, self.sched.queue_of(core), ns);
+        }
+    }
+
+    /// The core's thread must give way: now, or at the end of its system call or switch.
+    fn resched(&mut self, core: u16) {
+        let c = &mut self.cores[core as usize];
+        let Some(t) = c.thread else { return };
+        let burst = self.threads[t as usize].burst;
+        if c.executing && burst.is_some_and(|(b, _)| b.kind != Kind::Kernel) {
+            self.preempt(t, core, Arrival::Preempted);
+        } else {
+            self.cores[core as usize].resched = true;
+        }
+    }
+
+    /// Whether the thread, between two bursts, has to give up its core; does so.
+    pub(crate) fn give_way(&mut self, t: Tid) -> bool {
+        let Place::Core(core) = self.threads[t as usize].place else {
+            return true;
+        };
+        if !self.cores[core as usize].resched {
+            return false;
+        }
+        self.cores[core as usize].resched = false;
+        if self.sched.queues[self.sched.queue_of(core)]
+            .waiting
+            .is_empty()
+        {
+            return false;
+        }
+        self.preempt(t, core, Arrival::Preempted);
+        true
+    }
+
+    /// `sched_yield`: true if somebody else got the core.
+    pub(crate) fn yield_core(&mut self, t: Tid) -> bool {
+        let Place::Core(core) = self.threads[t as usize].place else {
+            return false;
+        };
+        if self.sched.queues[self.sched.queue_of(core)]
+            .waiting
+            .is_empty()
+        {
+            return false;
+        }
+        self.preempt(t, core, Arrival::Yield);
+        true
+    }
+
+    fn preempt(&mut self, t: Tid, core: u16, how: Arrival) {
+        self.stop_burst(t);
+        self.charge(core);
+        let q = self.sched.queue_of(core);
+        self.sched.entities[t as usize].last_ran = self.now;
+        self.sched.enqueue(t, q, None, how);
+        self.threads[t as usize].place = Place::Queue(q as u16);
+        self.show(t, State::Ready, NO_DETAIL);
+        self.cores[core as usize].thread = None;
+        self.schedule(core);
+        if how == Arrival::Preempted && self.cores[core as usize].thread != Some(t) {
+            self.mark(t, MarkKind::Preempted, u32::from(core));
+        }
+        self.arm_balance();
+    }
+
+    /// The thread leaves its core to block or end.
+    pub(crate) fn leave_core(&mut self, t: Tid, place: Place) {
+        let Place::Core(core) = self.threads[t as usize].place else {
+            return;
+        };
+        self.charge(core);
+        self.sched.block(t, self.sched.queue_of(core));
+        self.sched.entities[t as usize].last_ran = self.now;
+        self.threads[t as usize].place = place;
+        self.cores[core as usize].thread = None;
+        self.schedule(core);
+    }
+
+    /// Blocks the running thread. `detail` goes into its lane; the timer, if any, is set for `deadline`.
+    pub(crate) fn block(&mut self, t: Tid, what: Blocked, state: State, detail: u8, deadline: Ns) {
+        self.leave_core(t, Place::Blocked(what));
+        self.show(t, state, detail);
+        let thread = &mut self.threads[t as usize];
+        thread.gen_timer += 1;
+        thread.timer = deadline;
+        if deadline != NEVER {
+            self.queue.push(deadline, Event::Timer(t, thread.gen_timer));
+        }
+    }
+
+    /// Finds work for a core that has none.
+    fn schedule(&mut self, core: u16) {
+        let q = self.sched.queue_of(core);
+        let plan = self.plan.clone();
+        let allowed = |t: Tid| plan.threads[t as usize].cores.contains(core);
+        let next = self
+            .sched
+            .pick(q, allowed)
+            .or_else(|| self.pull(core, false));
+        let Some(next) = next else {
+            self.cores[core as usize].thread = None;
+            self.cores[core as usize].executing = false;
+            self.show_core(core, None);
+            self.arm_balance();
+            return;
+        };
+        let same = self.cores[core as usize].last == Some(next);
+        self.context_switches += u64::from(!same);
+        let delay = if same { 0 } else { self.plan.run.switch };
+        self.assign(next, core, delay, true);
+        self.arm_slice(core);
+    }
+
+    /// Takes a waiting thread from the longest other queue; a cache-hot one only if `hot` says so.
+    fn pull(&mut self, core: u16, hot: bool) -> Option<Tid> {
+        if self.sched.queues.len() == 1 {
+            return None;
+        }
+        let cold = |t: Tid| hot || self.now - self.sched.entities[t as usize].last_ran >= CACHE_HOT;
+        let pullable = |q: usize| {
+            let waiting = &self.sched.queues[q].waiting;
+            waiting
+                .iter()
+                .copied()
+                .find(|&t| self.allowed(t, core) && cold(t))
+        };
+        let others = (0..self.sched.queues.len()).filter(|&q| q != core as usize);
+        let longest = others
+            .filter(|&q| pullable(q).is_some())
+            .max_by_key(|&q| (self.sched.queues[q].waiting.len(), std::cmp::Reverse(q)))?;
+        let t = pullable(longest)?;
+        self.migrate(t, longest as u16, core);
+        self.sched.pick(core as usize, |other| other == t)
+    }
+
+    fn migrate(&mut self, t: Tid, from: u16, to: u16) {
+        self.charge(from);
+        self.sched
+            .remove(t, from as usize, self.cores[from as usize].thread);
+        self.charge(to);
+        self.sched.enqueue(
+            t,
+            to as usize,
+            self.cores[to as usize].thread,
+            Arrival::Migrated,
+        );
+        self.threads[t as usize].place = Place::Queue(to);
+    }
+
+    /// The slice of the core's thread may have expired.
+    pub(crate) fn slice(&mut self, core: u16, generation: u32) {
+        let c = &mut self.cores[core as usize];
+        if c.gen_slice != generation {
+            return;
+        }
+        c.slice_at = None;
+        let Some(t) = c.thread else { return };
+        // By the rules as they stand before the charge of this very tick.
+        let charged = c.charged;
+        let due = self.sched.expiry(self.sched.queue_of(core), t, charged);
+        self.charge(core);
+        if due.is_some_and(|due| due <= self.now) {
+            self.resched(core);
+        }
+        self.arm_slice(core);
+    }
+
+    fn arm_slices(&mut self, q: usize) {
+        if self.sched.queues.len() == 1 {
+            (0..self.cores.len() as u16).for_each(|core| self.arm_slice(core));
+        } else {
+            self.arm_slice(q as u16);
+        }
+    }
+
+    /// Sets the core's slice event, unless an earlier one is pending that will look again.
+    fn arm_slice(&mut self, core: u16) {
+        let c = self.cores[core as usize];
+        let Some(t) = c.thread else { return };
+        let Some(due) = self.sched.expiry(self.sched.queue_of(core), t, c.charged) else {
+            return;
+        };
+        let due = due.max(self.now + 1);
+        if c.slice_at.is_some_and(|at| at <= due) {
+            return;
+        }
+        let c = &mut self.cores[core as usize];
+        c.gen_slice += 1;
+        c.slice_at = Some(due);
+        self.queue.push(due, Event::Slice(core, c.gen_slice));
+    }
+
+    /// Sets the balance event: at the next tick if an idle core could take a waiting thread, later if only
+    /// the queues of busy cores differ by two or more.
+    fn arm_balance(&mut self) {
+        if self.sched.queues.len() == 1 || self.sched.waiting == 0 {
+            return;
+        }
+        let idle = |c: &u16| self.cores[*c as usize].thread.is_none();
+        let wanted = |c: u16| {
+            let mut waiting = self.sched.queues.iter().flat_map(|q| &q.waiting);
+            waiting.any(|&t| self.allowed(t, c))
+        };
+        let at = if (0..self.cores.len() as u16).filter(idle).any(wanted) {
+            self.sched.tick_after(self.now)
+        } else {
+            let lengths = self.sched.queues.iter().map(|q| q.waiting.len());
+            if lengths.clone().max() <= lengths.min().map(|m| m + 1) {
+                return;
+            }
+            let every = BUSY_BALANCE * self.cores.len() as Ns;
+            self.sched.tick_at((self.now / every + 1) * every)
+        };
+        if self.balance_at.is_none_or(|pending| at < pending) {
+            self.balance_at = Some(at);
+            self.queue.push(at, Event::Balance);
+        }
+    }
+
+    /// Idle cores take what waits elsewhere; then one thread moves from the longest queue to the shortest.
+    pub(crate) fn balance(&mut self) {
+        if self.balance_at != Some(self.now) {
+            return;
+        }
+        self.balance_at = None;
+        for core in 0..self.cores.len() as u16 {
+            if self.cores[core as usize].thread.is_none()
+                && let Some(t) = self.pull(core, true)
+            {
+                self.assign(t, core, self.plan.run.wake, false);
+            }
+        }
+        let waiting = |q: &usize| self.sched.queues[*q].waiting.len();
+        let long = (0..self.sched.queues.len())
+            .max_by_key(waiting)
+            .unwrap_or(0);
+        let short = (0..self.sched.queues.len())
+            .min_by_key(waiting)
+            .unwrap_or(0);
+        if waiting(&long) > waiting(&short) + 1 {
+            let movable = &self.sched.queues[long].waiting;
+            let t = movable
+                .iter()
+                .copied()
+                .find(|&t| self.allowed(t, short as u16));
+            if let Some(t) = t {
+                self.migrate(t, long as u16, short as u16);
+                self.arm_slice(short as u16);
+            }
+        }
+        self.arm_balance();
+    }
+}

@@ -1,0 +1,340 @@
+//! The state of a run, and the loop over its events.
+//!
+//! Everything here is plain data and `Clone`: a copy is a keyframe. Time moves in two ways: an event is
+//! taken from the queue, or a burst that ends before the next event is finished on the spot. Both count as
+//! one event and give the same order, so that a run in slices equals a run in one go.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::runtime::{Effect, Runtime, Tid};
+use crate::scenario::LockKind;
+use crate::time::Ns;
+use crate::trace::{Mark, MarkKind, NO_DETAIL, State, Trace, thread_value};
+
+use super::cpu::Core;
+use super::plan::Plan;
+use super::queue::{Event, Queue};
+use super::report::Outcome;
+use super::sched::Sched;
+use super::thread::{Place, Thread};
+
+/// A lock, re-entrant lock, semaphore or per-object mutex.
+#[derive(Debug, Clone)]
+pub(crate) struct LockState {
+    pub(crate) kind: LockKind,
+    pub(crate) owner: Option<Tid>,
+    /// Depth of a re-entrant lock; permits left of a semaphore.
+    pub(crate) count: u32,
+    pub(crate) waiters: VecDeque<Tid>,
+}
+
+/// A queue.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct QueueState {
+    pub(crate) items: u32,
+    pub(crate) unfinished: u32,
+    pub(crate) putters: VecDeque<Tid>,
+    pub(crate) getters: VecDeque<Tid>,
+    pub(crate) joiners: VecDeque<Tid>,
+}
+
+/// A channel; a message is the begin of its request plus one, or 0.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ChannelState {
+    pub(crate) arrived: VecDeque<Ns>,
+    /// Messages sent and not yet received.
+    pub(crate) load: u32,
+    pub(crate) receivers: VecDeque<Tid>,
+    pub(crate) senders: VecDeque<Tid>,
+}
+
+/// An event flag.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EventState {
+    pub(crate) set: bool,
+    pub(crate) waiters: VecDeque<Tid>,
+}
+
+/// A barrier: who has come.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BarrierState {
+    pub(crate) waiters: VecDeque<Tid>,
+}
+
+/// A shared variable.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Variable {
+    pub(crate) value: i64,
+    /// Number of stores so far.
+    pub(crate) version: u64,
+}
+
+/// A shared object, as far as its cost goes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ObjectState {
+    pub(crate) owner: Option<Tid>,
+    /// Core that wrote its cache line last, plus one.
+    pub(crate) line: u16,
+    /// When that line is free for the next writer.
+    pub(crate) free_at: Ns,
+}
+
+/// The state of a run.
+#[derive(Debug, Clone)]
+pub(crate) struct Engine {
+    pub(crate) plan: Rc<Plan>,
+    pub(crate) now: Ns,
+    pub(crate) queue: Queue,
+    pub(crate) threads: Vec<Thread>,
+    pub(crate) cores: Vec<Core>,
+    pub(crate) sched: Sched,
+    /// The earliest pending balance.
+    pub(crate) balance_at: Option<Ns>,
+    pub(crate) runtimes: Vec<Runtime>,
+    pub(crate) effects: Vec<Effect>,
+    /// Locks of the workload, then one for each object.
+    pub(crate) locks: Vec<LockState>,
+    pub(crate) conditions: Vec<VecDeque<Tid>>,
+    pub(crate) flags: Vec<EventState>,
+    pub(crate) barriers: Vec<BarrierState>,
+    pub(crate) queues: Vec<QueueState>,
+    pub(crate) channels: Vec<ChannelState>,
+    pub(crate) joiners: Vec<VecDeque<Tid>>,
+    pub(crate) arrived: Vec<u64>,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) objects: Vec<ObjectState>,
+    /// Objects allocated since the last collection, and in all.
+    pub(crate) young: u64,
+    pub(crate) live: u64,
+    /// SIGINT came and has not been handled.
+    pub(crate) interrupted: bool,
+    pub(crate) arrivals_rng: Vec<crate::rng::Rng>,
+    pub(crate) trace: Trace,
+    pub(crate) outcome: Outcome,
+    pub(crate) events: u64,
+    pub(crate) context_switches: u64,
+    pub(crate) lost_updates: u64,
+    /// Threads that keep the process alive and have not ended; whether there are any at all.
+    pub(crate) alive: u32,
+    pub(crate) mortal: bool,
+    /// A burst that ends before this may be finished on the spot.
+    pub(crate) inline_until: Ns,
+    /// Events left of the present slice.
+    pub(crate) budget: u64,
+}
+
+impl Engine {
+    /// Everything at rest, at time zero.
+    pub(crate) fn new(plan: Rc<Plan>, recording: bool) -> Self {
+        let w = &plan.workload;
+        let run = &plan.run;
+        let n = plan.threads.len();
+        let runtimes: Vec<Runtime> = (0..plan.interps)
+            .map(|_| Runtime::new(run.runtime, run.interval, n))
+            .collect();
+        let gils = runtimes.iter().filter(|r| r.has_gil()).count();
+        let lock = |kind: LockKind| LockState {
+            kind,
+            owner: None,
+            count: if let LockKind::Semaphore(permits) = kind {
+                permits
+            } else {
+                0
+            },
+            waiters: VecDeque::new(),
+        };
+        let nice: Vec<i8> = plan.threads.iter().map(|t| t.nice).collect();
+        let mut trace = Trace::new(n, run.cores as usize, gils);
+        trace.recording = recording;
+        let alive = plan
+            .threads
+            .iter()
+            .filter(|t| !t.daemon && !t.spawned)
+            .count() as u32;
+        let mut engine = Self {
+            now: 0,
+            queue: Queue::default(),
+            threads: plan
+                .threads
+                .iter()
+                .enumerate()
+                .map(|(i, t)| Thread::new(t, run.seed, i))
+                .collect(),
+            cores: vec![Core::default(); run.cores as usize],
+            sched: Sched::new(run, &nice, plan.tick_phase),
+            balance_at: None,
+            runtimes,
+            effects: Vec::new(),
+            locks: w
+                .locks
+                .iter()
+                .map(|l| lock(l.kind))
+                .chain(w.objects.iter().map(|_| lock(LockKind::Lock)))
+                .collect(),
+            conditions: vec![VecDeque::new(); w.conditions.len()],
+            flags: vec![EventState::default(); w.events.len()],
+            barriers: vec![BarrierState::default(); w.barriers.len()],
+            queues: vec![QueueState::default(); w.queues.len()],
+            channels: vec![ChannelState::default(); w.channels.len()],
+            joiners: vec![VecDeque::new(); w.roles.len()],
+            arrived: vec![0; w.arrivals.len()],
+            variables: vec![Variable::default(); w.variables.len()],
+            objects: vec![ObjectState::default(); w.objects.len()],
+            young: 0,
+            live: 0,
+            interrupted: false,
+            arrivals_rng: (0..w.arrivals.len())
+                .map(|i| crate::rng::Rng::new(run.seed, (1 << 32) + i as u64))
+                .collect(),
+            trace,
+            outcome: Outcome::Running,
+            events: 0,
+            context_switches: 0,
+            lost_updates: 0,
+            alive,
+            mortal: alive > 0,
+            inline_until: run.horizon,
+            budget: 0,
+            plan,
+        };
+        engine.schedule_start();
+        engine
+    }
+
+    fn schedule_start(&mut self) {
+        let plan = self.plan.clone();
+        for lane in self.trace.cores.iter_mut().chain(&mut self.trace.gils) {
+            lane.push(0, 0);
+        }
+        for (t, thread) in plan.threads.iter().enumerate() {
+            self.show(t as Tid, State::Absent, NO_DETAIL);
+            if !thread.spawned {
+                self.queue.push(thread.start, Event::Start(t as Tid));
+            }
+        }
+        for (i, arrivals) in plan.workload.arrivals.iter().enumerate() {
+            self.queue.push(arrivals.start, Event::Arrival(i as u16));
+        }
+        for &at in &plan.workload.interrupts {
+            self.queue.push(at, Event::Interrupt);
+        }
+    }
+
+    /// Handles events until the run is over or `budget` events are used; true when it is over.
+    pub(crate) fn advance(&mut self, budget: u64, limit: u64) -> bool {
+        let goal = self.events.saturating_add(budget).min(limit);
+        while self.outcome == Outcome::Running {
+            if self.events >= goal {
+                if self.events >= limit {
+                    self.outcome = Outcome::Limit;
+                    break;
+                }
+                self.trace.end = self.now;
+                return false;
+            }
+            self.budget = goal - self.events;
+            self.step();
+        }
+        self.trace.end = self.now;
+        true
+    }
+
+    /// Handles one event (and what can be finished on the spot after it).
+    pub(crate) fn step(&mut self) {
+        let horizon = self.plan.run.horizon;
+        let Some(at) = self.queue.peek() else {
+            self.run_out();
+            return;
+        };
+        if at >= horizon {
+            self.now = horizon;
+            self.outcome = Outcome::Horizon;
+            return;
+        }
+        if let Some((at, event)) = self.queue.pop() {
+            self.now = at;
+            self.events += 1;
+            self.budget = self.budget.saturating_sub(1);
+            self.handle(event);
+        }
+        if self.mortal && self.alive == 0 {
+            self.outcome = Outcome::Finished;
+        }
+    }
+
+    fn handle(&mut self, event: Event) {
+        match event {
+            Event::Burst(t, generation) => {
+                if self.threads[t as usize].gen_burst == generation {
+                    self.finish_burst(t);
+                    self.proceed(t);
+                }
+            }
+            Event::Timer(t, generation) => {
+                if self.threads[t as usize].gen_timer == generation {
+                    self.timer(t);
+                }
+            }
+            Event::Dispatch(core, generation) => self.dispatched(core, generation),
+            Event::Slice(core, generation) => self.slice(core, generation),
+            Event::Balance => self.balance(),
+            Event::Deliver(channel, message) => self.deliver(channel, message),
+            Event::Arrival(source) => self.arrival(source),
+            Event::Interrupt => self.interrupt(),
+            Event::Start(t) => self.start(t),
+        }
+    }
+
+    /// Records what a thread's lane shows from now on.
+    pub(crate) fn show(&mut self, t: Tid, state: State, detail: u8) {
+        if self.trace.recording {
+            self.trace.threads[t as usize].push(self.now, thread_value(state, detail));
+        }
+    }
+
+    /// Records a mark.
+    pub(crate) fn mark(&mut self, t: Tid, kind: MarkKind, arg: u32) {
+        if self.trace.recording {
+            self.trace.marks.push(Mark {
+                at: self.now,
+                thread: t,
+                kind,
+                arg,
+            });
+        }
+    }
+
+    /// Records who has a core or a GIL from now on.
+    pub(crate) fn show_core(&mut self, core: u16, thread: Option<Tid>) {
+        if self.trace.recording {
+            self.trace.cores[core as usize].push(self.now, thread.map_or(0, |t| t + 1));
+        }
+    }
+
+    /// A thread comes to life.
+    pub(crate) fn start(&mut self, t: Tid) {
+        if self.now > 0 {
+            self.wake(t);
+        } else {
+            self.start_at_once(t);
+        }
+    }
+
+    /// The thread's code has ended.
+    pub(crate) fn gone(&mut self, t: Tid) {
+        let plan = &self.plan.threads[t as usize];
+        let role = plan.role as usize;
+        self.alive -= u32::from(!plan.daemon);
+        self.leave_core(t, Place::Gone);
+        self.show(t, State::Absent, NO_DETAIL);
+        let over = self.plan.by_role[role]
+            .iter()
+            .all(|&m| self.threads[m as usize].place == Place::Gone);
+        if over {
+            while let Some(joiner) = self.joiners[role].pop_front() {
+                self.wake(joiner);
+            }
+        }
+    }
+}

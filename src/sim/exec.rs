@@ -1,0 +1,415 @@
+//! Execution: what a thread on a core does from one instant to the next.
+//!
+//! [`Engine::proceed`] works off micro-operations until one of them takes time or blocks. CPU time is a
+//! *burst*; the only place inside one where a thread looks up is a check site, and a burst is cut there only
+//! if something wants its attention (models.md §2.3): an undisturbed thread costs one event a burst, however
+//! long it is.
+
+use crate::program::{Code, Ops, Step};
+use crate::runtime::{Action, Cx, Effect, Sites, Tid, Why};
+use crate::time::Ns;
+use crate::trace::{MarkKind, NO_DETAIL, State};
+
+use super::engine::Engine;
+use super::queue::Event;
+use super::thread::{Blocked, Burst, Call, Kind, Micro, NEVER, Place};
+
+impl Engine {
+    /// The interpreter of a Python thread.
+    pub(crate) fn interp(&self, t: Tid) -> Option<usize> {
+        self.plan.threads[t as usize].interp.map(usize::from)
+    }
+
+    /// Whether the thread is to do something at its next check site.
+    pub(crate) fn attention(&self, t: Tid) -> bool {
+        let Some(interp) = self.interp(t) else {
+            return false;
+        };
+        self.runtimes[interp].attention(t) || self.sees_interrupt(t)
+    }
+
+    /// A pending Ctrl-C concerns the main thread; in 2.x it makes *every* thread of the process check at every
+    /// tick until the main thread has handled it.
+    fn sees_interrupt(&self, t: Tid) -> bool {
+        if !self.interrupted || self.interp(t) != Some(0) {
+            return false;
+        }
+        self.plan.threads[t as usize].main || self.plan.profile.sites == Sites::Ticks
+    }
+
+    /// Python work between two check sites in straight code, in picoseconds.
+    fn site_spacing(&self) -> u64 {
+        let profile = &self.plan.profile;
+        let one = (profile.loop_ps / profile.sites_per_loop).max(1);
+        match profile.sites {
+            Sites::Ticks if !self.interrupted => one * u64::from(self.plan.run.check_interval),
+            _ => one,
+        }
+    }
+
+    /// Wall time of so much work on the thread's core, rounded up.
+    fn wall(&self, t: Tid, work: Ns) -> Ns {
+        match self.speed(t) {
+            1000 => work,
+            speed => (u128::from(work) * 1000).div_ceil(u128::from(speed)) as Ns,
+        }
+    }
+
+    /// Work done in so much wall time on the thread's core, rounded down.
+    fn work(&self, t: Tid, wall: Ns) -> Ns {
+        match self.speed(t) {
+            1000 => wall,
+            speed => (u128::from(wall) * u128::from(speed) / 1000) as Ns,
+        }
+    }
+
+    fn speed(&self, t: Tid) -> u32 {
+        let core = self.threads[t as usize].core;
+        self.plan.speeds.get(core as usize).copied().unwrap_or(1000)
+    }
+
+    /// Runs the thread until it burns time, blocks, or loses its core.
+    pub(crate) fn proceed(&mut self, t: Tid) {
+        loop {
+            if self.give_way(t) {
+                return;
+            }
+            let goes_on = match self.threads[t as usize].todo.pop() {
+                Some(micro) => self.perform(t, micro),
+                None => {
+                    self.fetch(t);
+                    true
+                }
+            };
+            if !goes_on {
+                return;
+            }
+        }
+    }
+
+    fn fetch(&mut self, t: Tid) {
+        match self.threads[t as usize].code.next() {
+            Step::Do(op) => self.expand(t, op),
+            Step::BackEdge => {
+                let native = self.interp(t).is_none();
+                let cost = if native {
+                    0
+                } else {
+                    self.plan.profile.opcode_ns
+                };
+                let kind = Kind::Opcodes;
+                self.threads[t as usize]
+                    .push_all(&[Micro::Burst(Burst { kind, work: cost }), Micro::Site]);
+            }
+            Step::End => self.threads[t as usize].push(Micro::Exit),
+        }
+    }
+
+    /// True if the thread goes on at once.
+    fn perform(&mut self, t: Tid, micro: Micro) -> bool {
+        match micro {
+            Micro::Burst(burst) => return self.burst(t, burst),
+            Micro::Site => return self.site(t),
+            Micro::Check => return self.check(t),
+            Micro::Attach => {
+                if self.interp(t).is_some() && !self.threads[t as usize].attached {
+                    return self.call(t, Call::Attach);
+                }
+            }
+            Micro::Detach => {
+                if self.threads[t as usize].attached {
+                    return self.call(t, Call::Detach);
+                }
+            }
+            Micro::Exit => {
+                if self.threads[t as usize].attached {
+                    self.threads[t as usize].push(Micro::Exit);
+                    return self.call(t, Call::Detach);
+                }
+                self.gone(t);
+                return false;
+            }
+            Micro::Resume => return self.resume(t),
+            Micro::Pause(state, ns, timed) => {
+                let slack = if timed { self.plan.run.slack } else { 0 };
+                self.block(t, Blocked::Pause, state, NO_DETAIL, self.now + ns + slack);
+                return false;
+            }
+            Micro::YieldCore => return !self.yield_core(t),
+            Micro::StopWorld | Micro::StartWorld => return self.world(t, micro),
+            other => return self.perform_sync(t, other),
+        }
+        true
+    }
+
+    /// Starts to burn CPU; true if that was over on the spot.
+    fn burst(&mut self, t: Tid, burst: Burst) -> bool {
+        if burst.work == 0 {
+            return true;
+        }
+        let core = self.threads[t as usize].core;
+        let state = match burst.kind {
+            Kind::Python | Kind::Opcodes => State::Python,
+            Kind::Native => State::Native,
+            Kind::Kernel => State::Switching,
+        };
+        self.show(t, state, core as u8);
+        self.threads[t as usize].burst = Some((burst, self.now));
+        let end = self.burst_stop(t, burst, self.now);
+        let next = self.queue.peek().unwrap_or(NEVER);
+        if self.budget > 0 && end < next && end < self.inline_until {
+            self.budget -= 1;
+            self.events += 1;
+            self.now = end;
+            self.finish_burst(t);
+            return true;
+        }
+        let thread = &mut self.threads[t as usize];
+        thread.gen_burst += 1;
+        self.queue.push(end, Event::Burst(t, thread.gen_burst));
+        false
+    }
+
+    /// When the burst ends, or reaches a check site at which the thread looks up.
+    fn burst_stop(&self, t: Tid, burst: Burst, from: Ns) -> Ns {
+        let mut work = burst.work;
+        if burst.kind == Kind::Python && self.attention(t) {
+            work = work.min(self.to_next_site(t, 0));
+        }
+        from + self.wall(t, work)
+    }
+
+    /// Work from `done` nanoseconds into the present burst to the next check site; at least 1.
+    fn to_next_site(&self, t: Tid, done: Ns) -> Ns {
+        let spacing = self.site_spacing();
+        let passed = self.threads[t as usize].since_site + done * 1000;
+        (spacing - passed % spacing).div_ceil(1000).max(1)
+    }
+
+    /// Something wants the thread's attention: its burst now ends at the next check site.
+    pub(crate) fn alert(&mut self, t: Tid) {
+        let thread = &self.threads[t as usize];
+        let Some((burst, from)) = thread.burst else {
+            return;
+        };
+        let Place::Core(core) = thread.place else {
+            return;
+        };
+        if burst.kind != Kind::Python || !self.cores[core as usize].executing {
+            return;
+        }
+        let done = self.work(t, self.now - from);
+        let left = burst.work.saturating_sub(done);
+        let stop = left.min(self.to_next_site(t, done));
+        let thread = &mut self.threads[t as usize];
+        thread.gen_burst += 1;
+        let generation = thread.gen_burst;
+        let end = (from + self.wall(t, done + stop)).max(self.now);
+        self.queue.push(end, Event::Burst(t, generation));
+    }
+
+    /// Accounts for the present burst up to now; what is left goes back on the stack.
+    pub(crate) fn stop_burst(&mut self, t: Tid) {
+        let Some((burst, from)) = self.threads[t as usize].burst.take() else {
+            return;
+        };
+        let done = self.work(t, self.now - from).min(burst.work);
+        let spacing = self.site_spacing();
+        let thread = &mut self.threads[t as usize];
+        thread.gen_burst += 1;
+        if burst.kind == Kind::Python {
+            thread.since_site = (thread.since_site + done * 1000) % spacing;
+        }
+        if done < burst.work {
+            let work = burst.work - done;
+            thread.push(Micro::Burst(Burst { work, ..burst }));
+        }
+    }
+
+    /// The burst's event has come: it is over, or stands at a check site.
+    pub(crate) fn finish_burst(&mut self, t: Tid) {
+        let before = self.threads[t as usize].todo.len();
+        self.stop_burst(t);
+        if self.threads[t as usize].todo.len() > before {
+            self.threads[t as usize].push(Micro::Check);
+        }
+    }
+
+    /// Between two operations: a check site, but in 2.x merely one more tick.
+    fn site(&mut self, t: Tid) -> bool {
+        if !self.threads[t as usize].attached || !self.attention(t) {
+            return true;
+        }
+        if self.plan.profile.sites == Sites::Ticks {
+            let spacing = self.site_spacing();
+            let tick = self.plan.profile.loop_ps / self.plan.profile.sites_per_loop;
+            let thread = &mut self.threads[t as usize];
+            thread.since_site += tick;
+            if thread.since_site < spacing {
+                return true;
+            }
+        }
+        self.check(t)
+    }
+
+    /// A check site at which something wants the thread's attention.
+    fn check(&mut self, t: Tid) -> bool {
+        if !self.threads[t as usize].attached || !self.attention(t) {
+            return true;
+        }
+        if self.interrupted && self.plan.threads[t as usize].main {
+            self.handle_interrupt(t);
+            return true;
+        }
+        self.threads[t as usize].since_site = 0;
+        self.call(t, Call::Check)
+    }
+
+    /// Enters the runtime.
+    pub(crate) fn call(&mut self, t: Tid, call: Call) -> bool {
+        self.threads[t as usize].call = call;
+        self.in_runtime(t, |runtime, t, exiting, cx| match call {
+            Call::Attach => runtime.attach(t, cx),
+            Call::Detach => runtime.detach(t, exiting, cx),
+            Call::Check => runtime.check(t, cx),
+            Call::World => Action::Go,
+        })
+    }
+
+    fn resume(&mut self, t: Tid) -> bool {
+        let why = self.threads[t as usize].why;
+        self.in_runtime(t, |runtime, t, _, cx| runtime.resume(t, why, cx))
+    }
+
+    /// Lets the runtime decide, carries out its effects, and does what it says.
+    pub(crate) fn in_runtime(
+        &mut self,
+        t: Tid,
+        decide: impl FnOnce(&mut crate::runtime::Runtime, Tid, bool, &mut Cx<'_>) -> Action,
+    ) -> bool {
+        let Some(interp) = self.interp(t) else {
+            return true;
+        };
+        let exiting = self.threads[t as usize].todo.last() == Some(&Micro::Exit);
+        let mut effects = std::mem::take(&mut self.effects);
+        let mut cx = Cx {
+            now: self.now,
+            costs: &self.plan.costs,
+            effects: &mut effects,
+        };
+        let action = decide(&mut self.runtimes[interp], t, exiting, &mut cx);
+        for effect in effects.drain(..) {
+            self.carry_out(interp, effect);
+        }
+        self.effects = effects;
+        match action {
+            Action::Go => {
+                let thread = &mut self.threads[t as usize];
+                thread.attached = thread.call != Call::Detach;
+                true
+            }
+            Action::Spend(ns) => {
+                self.threads[t as usize].why = Why::Spent;
+                let kernel = Burst {
+                    kind: Kind::Kernel,
+                    work: ns,
+                };
+                self.threads[t as usize].push_all(&[Micro::Burst(kernel), Micro::Resume]);
+                true
+            }
+            Action::Park(timeout) => {
+                self.threads[t as usize].push(Micro::Resume);
+                let deadline = timeout.map_or(NEVER, |ns| self.now + ns + self.plan.run.slack);
+                let state = if self.runtimes[interp].has_gil() {
+                    State::GilWait
+                } else {
+                    State::Stopped
+                };
+                self.block(t, Blocked::Runtime, state, NO_DETAIL, deadline);
+                false
+            }
+        }
+    }
+
+    fn carry_out(&mut self, interp: usize, effect: Effect) {
+        match effect {
+            Effect::Wake(t) => {
+                if self.threads[t as usize].place == Place::Blocked(Blocked::Runtime) {
+                    self.threads[t as usize].why = Why::Woken;
+                    self.wake(t);
+                }
+            }
+            Effect::Alert(t) => self.alert(t),
+            Effect::Took(t) => {
+                if self.trace.recording {
+                    self.trace.gils[interp].push(self.now, t + 1);
+                }
+            }
+            Effect::Freed => {
+                if self.trace.recording {
+                    self.trace.gils[interp].push(self.now, 0);
+                }
+            }
+            Effect::Mark(t, kind, arg) => self.mark(t, kind, arg),
+        }
+    }
+
+    /// A timer of a blocked thread has expired.
+    pub(crate) fn timer(&mut self, t: Tid) {
+        let Place::Blocked(what) = self.threads[t as usize].place else {
+            return;
+        };
+        self.threads[t as usize].why = Why::TimedOut;
+        match what {
+            Blocked::Runtime => {
+                if let Some(interp) = self.interp(t) {
+                    self.runtimes[interp].expired(t);
+                }
+            }
+            what => self.forget_waiter(t, what),
+        }
+        self.wake(t);
+    }
+
+    /// SIGINT: noted for the main thread; a blocked one is woken if its wait can be interrupted.
+    pub(crate) fn interrupt(&mut self) {
+        let Some(main) = self.plan.threads.iter().position(|t| t.main) else {
+            return;
+        };
+        let main = main as Tid;
+        self.interrupted = true;
+        self.mark(main, MarkKind::Interrupt, 0);
+        for t in 0..self.threads.len() as Tid {
+            if self.attention(t) {
+                self.alert(t);
+            }
+        }
+        let thread = &mut self.threads[main as usize];
+        match thread.place {
+            Place::Blocked(Blocked::Runtime | Blocked::Unborn) => {}
+            Place::Blocked(what) if self.plan.profile.interruptible || what == Blocked::Pause => {
+                thread.todo.clear();
+                thread.push_all(&[Micro::Attach, Micro::Site]);
+                thread.why = Why::Woken;
+                self.forget_waiter(main, what);
+                self.wake(main);
+            }
+            _ => {}
+        }
+    }
+
+    /// The main thread runs the handler: KeyboardInterrupt ends its code and gives back its locks.
+    fn handle_interrupt(&mut self, t: Tid) {
+        self.interrupted = false;
+        self.mark(t, MarkKind::InterruptHandled, 0);
+        let held: Vec<u16> = (0..self.locks.len() as u16)
+            .filter(|&l| self.locks[l as usize].owner == Some(t))
+            .collect();
+        let thread = &mut self.threads[t as usize];
+        thread.code = Code::Ops(Ops::new(std::rc::Rc::from([])));
+        thread.todo.clear();
+        for lock in held {
+            thread.push(Micro::LockFree(lock));
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Operations in terms of micro-operations: when the GIL is released, what the kernel does, where the
+//! check sites are.
+//!
+//! From 3.10 on a thread looks up after calls and at backward jumps; loads, additions and stores have no
+//! check site between them (models.md §2.3, §9.1). Up to 3.9 it may look up before nearly every opcode, so
+//! there a load is a stretch of ordinary bytecode.
+
+use crate::program::{GilUse, Op, draw};
+use crate::runtime::{Sites, Tid};
+use crate::scenario::{Mode, ObjectKind};
+use crate::time::Ns;
+use crate::trace::{MarkKind, State};
+
+use super::engine::Engine;
+use super::plan::cost;
+use super::thread::{Burst, Kind, Micro, NEVER};
+
+impl Engine {
+    /// Breaks an operation into steps on the thread's stack, or carries it out at once.
+    pub(crate) fn expand(&mut self, t: Tid, op: Op) {
+        let syscall = kernel(cost::SYSCALL);
+        let lock = self.opcodes(t, self.plan.profile.lock_ns);
+        let deadline = |timeout: Option<Ns>| timeout.map_or(NEVER, |ns| self.now + ns);
+        match op {
+            Op::Compute(dist) => {
+                let work = self.drawn(t, dist) * self.plan.profile.overhead / 1000;
+                let kind = if self.interp(t).is_some() {
+                    Kind::Python
+                } else {
+                    Kind::Native
+                };
+                self.steps(t, &[Micro::Burst(Burst { kind, work })]);
+            }
+            Op::Native(dist, gil) => {
+                let work = self.drawn(t, dist);
+                let burst = Micro::Burst(Burst {
+                    kind: Kind::Native,
+                    work,
+                });
+                match gil {
+                    GilUse::Keep => self.steps(t, &[burst, Micro::Site]),
+                    GilUse::Release => self.away(t, &[burst]),
+                }
+            }
+            Op::Io(dist) => {
+                let ns = self.drawn(t, dist);
+                self.away(t, &[syscall, Micro::Pause(State::Io, ns, false)]);
+            }
+            Op::Sleep(dist) => {
+                let ns = self.drawn(t, dist);
+                self.away(t, &[syscall, Micro::Pause(State::Sleep, ns, true)]);
+            }
+            Op::Yield => self.away(t, &[syscall, Micro::YieldCore]),
+            Op::Call => {
+                let call = self.opcodes(t, self.plan.profile.call_ns);
+                self.steps(t, &[call, Micro::Site]);
+            }
+            Op::Send(channel) => self.away(t, &[syscall, Micro::Send(channel)]),
+            Op::Recv(channel) => self.away(t, &[syscall, Micro::Recv(channel)]),
+            Op::Acquire(l, timeout) => {
+                let deadline = deadline(timeout);
+                if self.plan.profile.lock_always_releases {
+                    self.away(t, &[lock, Micro::LockBlock(l, deadline)]);
+                } else {
+                    self.steps(t, &[lock, Micro::LockTry(l, deadline), Micro::Site]);
+                }
+            }
+            Op::Release(l) => self.steps(t, &[lock, Micro::LockFree(l), Micro::Site]),
+            Op::Wait(c, timeout) => {
+                let deadline = deadline(timeout);
+                let own = self.plan.workload.conditions[c as usize].lock;
+                self.steps(
+                    t,
+                    &[
+                        lock,
+                        Micro::CondEnter(c),
+                        Micro::LockFree(own),
+                        Micro::Detach,
+                        kernel(cost::PARK),
+                        Micro::Sleep(super::thread::Blocked::Condition(c), deadline),
+                        Micro::Attach,
+                        Micro::LockTry(own, NEVER),
+                        Micro::Site,
+                    ],
+                );
+            }
+            Op::Notify(c, n) => self.steps(t, &[lock, Micro::Notify(c, n), Micro::Site]),
+            Op::Set(e) => self.steps(t, &[lock, Micro::EventSet(e), Micro::Site]),
+            Op::Clear(e) => {
+                self.flags[e as usize].set = false;
+                self.steps(t, &[lock, Micro::Site]);
+            }
+            Op::WaitEvent(e, timeout) => {
+                let deadline = deadline(timeout);
+                self.steps(t, &[lock, Micro::EventWait(e, deadline), Micro::Site]);
+            }
+            Op::Barrier(b) => self.steps(t, &[lock, Micro::BarrierCome(b), Micro::Site]),
+            Op::Put(q) => self.steps(t, &[lock, Micro::QueuePut(q), Micro::Site]),
+            Op::Get(q, timeout) => {
+                let deadline = deadline(timeout);
+                self.steps(t, &[lock, Micro::QueueGet(q, deadline), Micro::Site]);
+            }
+            Op::TaskDone(q) => self.steps(t, &[lock, Micro::QueueDone(q), Micro::Site]),
+            Op::JoinQueue(q) => self.steps(t, &[lock, Micro::QueueJoin(q), Micro::Site]),
+            Op::Load(v) => self.opcode_then(t, Micro::Load(v)),
+            Op::Add(n) => {
+                self.opcode_then(t, Micro::Add(n));
+            }
+            Op::Store(v) => self.opcode_then(t, Micro::Store(v)),
+            Op::Incref(o) | Op::Decref(o) => self.count_reference(t, o),
+            Op::Access(o, write) => self.access(t, o, write),
+            Op::Alloc(n) => self.allocate(t, n),
+            Op::Spawn(role) => self.spawn(t, role),
+            Op::Join(role) => {
+                if self.plan.run.mode == Mode::Threaded {
+                    self.steps(t, &[lock, Micro::JoinRole(role), Micro::Site]);
+                }
+            }
+            Op::Begin => self.threads[t as usize].begun = Some(self.now),
+            Op::Done => {
+                let now = self.now;
+                let thread = &mut self.threads[t as usize];
+                thread.completed += 1;
+                if let Some(begun) = thread.begun.take() {
+                    thread.latencies.push(now - begun);
+                }
+                self.mark(t, MarkKind::Done, 0);
+            }
+            // Flattened away by `Body`.
+            Op::Loop(..) => {}
+        }
+    }
+
+    fn drawn(&mut self, t: Tid, dist: crate::program::Dist) -> Ns {
+        let (io, burst) = (self.plan.run.io, self.plan.run.burst);
+        draw(dist, io, burst, &mut self.threads[t as usize].rng)
+    }
+
+    /// So much bytecode without a check site inside (native code in a native thread).
+    pub(crate) fn opcodes(&self, t: Tid, work: Ns) -> Micro {
+        let kind = if self.interp(t).is_some() {
+            Kind::Opcodes
+        } else {
+            Kind::Native
+        };
+        Micro::Burst(Burst { kind, work })
+    }
+
+    pub(crate) fn steps(&mut self, t: Tid, steps: &[Micro]) {
+        self.threads[t as usize].push_all(steps);
+    }
+
+    /// Steps outside Python: the GIL is released before and taken after, and a check site follows.
+    pub(crate) fn away(&mut self, t: Tid, steps: &[Micro]) {
+        let thread = &mut self.threads[t as usize];
+        thread.push_all(&[Micro::Attach, Micro::Site]);
+        thread.push_all(steps);
+        thread.push(Micro::Detach);
+    }
+
+    /// One opcode, and its effect at its end. Up to 3.9 (and by ticks in 2.x) a thread may look up on the way.
+    fn opcode_then(&mut self, t: Tid, effect: Micro) {
+        let work = self.plan.profile.opcode_ns.max(1);
+        let kind = match self.plan.profile.sites {
+            _ if self.interp(t).is_none() => Kind::Native,
+            Sites::CallsAndJumps => Kind::Opcodes,
+            Sites::Ticks | Sites::EveryOpcode => Kind::Python,
+        };
+        self.steps(t, &[Micro::Burst(Burst { kind, work }), effect]);
+    }
+
+    /// `Py_INCREF` and `Py_DECREF` (models.md §3.2): free for immortal and deferred objects, plain for the
+    /// owner, atomic on a shared cache line for everybody else.
+    fn count_reference(&mut self, t: Tid, o: u16) {
+        let kind = self.plan.workload.objects[o as usize].kind;
+        let counted = matches!(kind, ObjectKind::Container | ObjectKind::Plain);
+        let owner = *self.objects[o as usize].owner.get_or_insert(t);
+        if self.plan.run.runtime.is_free_threaded() && counted && owner != t {
+            self.steps(t, &[Micro::Line(o, 0)]);
+        } else if counted {
+            let plain = self.opcodes(t, 1);
+            self.steps(t, &[plain]);
+        }
+    }
+
+    /// A container (models.md §3.3): changes take its lock in free-threaded builds, reads do not.
+    fn access(&mut self, t: Tid, o: u16, write: bool) {
+        let work = self.plan.profile.opcode_ns.max(1);
+        if !self.plan.run.runtime.is_free_threaded() || !write {
+            let opcode = self.opcodes(t, work);
+            self.steps(t, &[opcode, Micro::Site]);
+            return;
+        }
+        let own = self.plan.workload.locks.len() as u16 + o;
+        let steps = [
+            Micro::LockTry(own, NEVER),
+            Micro::Line(o, work),
+            Micro::LockFree(own),
+            Micro::Site,
+        ];
+        self.steps(t, &steps);
+    }
+
+    fn spawn(&mut self, t: Tid, role: u16) {
+        if self.plan.run.mode == Mode::Sequential {
+            return;
+        }
+        let born = self.plan.by_role[role as usize].clone();
+        let thread = &mut self.threads[t as usize];
+        thread.push(Micro::Site);
+        for &child in born.iter().rev() {
+            let epoch = self.threads[child as usize].gen_timer;
+            let thread = &mut self.threads[t as usize];
+            thread.push(Micro::Wake(child, epoch));
+            thread.push(kernel(cost::SPAWN));
+        }
+    }
+}
+
+/// So much time in the kernel.
+pub(crate) fn kernel(work: Ns) -> Micro {
+    Micro::Burst(Burst {
+        kind: Kind::Kernel,
+        work,
+    })
+}

@@ -1,0 +1,150 @@
+//! Locks: `Lock`, `RLock`, `Semaphore`, and the mutex of each object in free-threaded builds.
+//!
+//! Up to 3.12 a lock is a plain one: a release frees it and wakes the longest waiter, who must compete. From
+//! 3.13 on it is `PyMutex` (`Python/lock.c` of v3.13.15, lines 19–180; models.md §3.4): who has waited longer than
+//! 1 ms gets it handed over. Free-threaded builds spin up to 40 times with `sched_yield` before they park,
+//! unless somebody is parked already.
+//!
+//! Invariants: a lock handed over never becomes free in between; a woken waiter always tries again.
+
+use crate::runtime::Tid;
+use crate::scenario::LockKind;
+use crate::time::{MS, Ns};
+use crate::trace::{MarkKind, NO_DETAIL, State};
+
+use super::engine::Engine;
+use super::expand::kernel;
+use super::plan::cost;
+use super::thread::{Blocked, Micro, NEVER};
+
+/// `TIME_TO_BE_FAIR`.
+const TIME_TO_BE_FAIR: Ns = MS;
+/// `MAX_SPIN_COUNT` of free-threaded builds.
+const MAX_SPIN_COUNT: u8 = 40;
+
+impl Engine {
+    /// Takes the lock if that is possible now.
+    fn take_lock(&mut self, t: Tid, l: u16) -> bool {
+        let lock = &mut self.locks[l as usize];
+        match lock.kind {
+            LockKind::Semaphore(_) if lock.count > 0 => lock.count -= 1,
+            LockKind::RLock if lock.owner == Some(t) => lock.count += 1,
+            LockKind::Lock | LockKind::RLock if lock.owner.is_none() => {
+                lock.owner = Some(t);
+                lock.count = 1;
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// First attempt, still attached to the interpreter.
+    pub(crate) fn lock_try(&mut self, t: Tid, l: u16, deadline: Ns) -> bool {
+        if self.take_lock(t, l) {
+            return true;
+        }
+        self.threads[t as usize].waiting_since = self.now;
+        let spins = self.plan.run.runtime.is_free_threaded() && self.interp(t).is_some();
+        if spins {
+            self.threads[t as usize].push(Micro::LockSpin(l, deadline, 0));
+        } else {
+            self.park_for(t, l, deadline);
+        }
+        true
+    }
+
+    /// One turn of spinning.
+    pub(crate) fn lock_spin(&mut self, t: Tid, l: u16, deadline: Ns, turn: u8) -> bool {
+        if self.take_lock(t, l) {
+            return true;
+        }
+        if turn < MAX_SPIN_COUNT && self.locks[l as usize].waiters.is_empty() {
+            let again = Micro::LockSpin(l, deadline, turn + 1);
+            self.steps(t, &[kernel(cost::SPIN), Micro::YieldCore, again]);
+        } else {
+            self.park_for(t, l, deadline);
+        }
+        true
+    }
+
+    fn park_for(&mut self, t: Tid, l: u16, deadline: Ns) {
+        self.steps(
+            t,
+            &[Micro::Detach, Micro::LockBlock(l, deadline), Micro::Attach],
+        );
+    }
+
+    /// An attempt that parks if it fails; also what a woken waiter does.
+    pub(crate) fn lock_block(&mut self, t: Tid, l: u16, deadline: Ns) -> bool {
+        if self.handed_over(t, l) || self.take_lock(t, l) {
+            return true;
+        }
+        if self.now >= deadline {
+            self.threads[t as usize].missed.push(l);
+            return true;
+        }
+        self.steps(t, &[kernel(cost::PARK), Micro::LockSleep(l, deadline)]);
+        true
+    }
+
+    /// Falls asleep, unless the lock has become free on the way.
+    pub(crate) fn lock_sleep(&mut self, t: Tid, l: u16, deadline: Ns) -> bool {
+        if self.take_lock(t, l) {
+            return true;
+        }
+        self.locks[l as usize].waiters.push_back(t);
+        self.threads[t as usize].push(Micro::LockBlock(l, deadline));
+        let detail = u8::try_from(l).unwrap_or(NO_DETAIL);
+        let late = if deadline == NEVER {
+            NEVER
+        } else {
+            deadline + self.plan.run.slack
+        };
+        self.block(t, Blocked::Lock(l), State::Lock, detail, late);
+        false
+    }
+
+    /// Whether an unlock made this thread the owner while it slept.
+    fn handed_over(&self, t: Tid, l: u16) -> bool {
+        let lock = &self.locks[l as usize];
+        lock.owner == Some(t) && lock.kind == LockKind::Lock && self.plan.profile.fair_lock
+    }
+
+    /// Gives the lock back, and wakes the longest waiter.
+    pub(crate) fn lock_free(&mut self, t: Tid, l: u16) -> bool {
+        let missed = &mut self.threads[t as usize].missed;
+        if let Some(at) = missed.iter().position(|&m| m == l) {
+            missed.remove(at);
+            return true;
+        }
+        let fair = self.plan.profile.fair_lock;
+        let lock = &mut self.locks[l as usize];
+        match lock.kind {
+            LockKind::Semaphore(_) => lock.count += 1,
+            LockKind::RLock if lock.owner == Some(t) && lock.count > 1 => {
+                lock.count -= 1;
+                return true;
+            }
+            // Releasing what one does not hold is an error in Python; here it has no effect.
+            LockKind::RLock if lock.owner != Some(t) => return true,
+            LockKind::Lock | LockKind::RLock => lock.owner = None,
+        }
+        let Some(next) = lock.waiters.pop_front() else {
+            return true;
+        };
+        let waiter = &self.threads[next as usize];
+        if fair && lock.kind == LockKind::Lock && self.now > waiter.waiting_since + TIME_TO_BE_FAIR
+        {
+            lock.owner = Some(next);
+            self.mark(next, MarkKind::HandedOff, u32::from(l));
+        }
+        self.wake_later(t, next);
+        true
+    }
+
+    /// Pays for the system call, then wakes the thread.
+    pub(crate) fn wake_later(&mut self, t: Tid, sleeper: Tid) {
+        let epoch = self.threads[sleeper as usize].gen_timer;
+        self.steps(t, &[kernel(cost::SIGNAL), Micro::Wake(sleeper, epoch)]);
+    }
+}

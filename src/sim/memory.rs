@@ -1,0 +1,121 @@
+//! Shared memory: variables, cache lines, and the garbage collector of free-threaded builds.
+//!
+//! Every store goes through one place, so that a lost update is seen when it happens: a thread stores a value
+//! computed from one that another thread has overwritten since (models.md §9.1). A cache line that another core
+//! wrote last costs a transfer, and writers take turns on it (§9.4). A collection stops the world twice (§3.1).
+//!
+//! Left out: what a collection costs with the GIL (it runs in the holder's time), and memory itself.
+
+use crate::runtime::Tid;
+use crate::time::Ns;
+use crate::trace::MarkKind;
+
+use super::engine::Engine;
+use super::plan::cost;
+use super::thread::{Burst, Call, Kind, Micro};
+
+/// Young objects that trigger a collection (`gc_free_threading.c` of v3.13.15, lines 1062–1076).
+const GC_THRESHOLD: u64 = 2000;
+/// Time to visit one object. Assumed: no measurement of it is at hand.
+const GC_PER_OBJECT: Ns = 20;
+
+impl Engine {
+    /// Carries out a memory step.
+    pub(crate) fn perform_memory(&mut self, t: Tid, micro: Micro) {
+        match micro {
+            Micro::Load(v) => {
+                let variable = self.variables[v as usize];
+                let thread = &mut self.threads[t as usize];
+                thread.register = variable.value;
+                thread.loaded = Some((v, variable.version));
+            }
+            Micro::Add(n) => {
+                let thread = &mut self.threads[t as usize];
+                thread.register = thread.register.wrapping_add(n);
+            }
+            Micro::Store(v) => self.store(t, v),
+            Micro::Line(o, extra) => self.line(t, o, extra),
+            _ => {}
+        }
+    }
+
+    fn store(&mut self, t: Tid, v: u16) {
+        let thread = &self.threads[t as usize];
+        let variable = &mut self.variables[v as usize];
+        let lost = thread
+            .loaded
+            .is_some_and(|(from, version)| from == v && version != variable.version);
+        variable.value = thread.register;
+        variable.version += 1;
+        self.threads[t as usize].loaded = None;
+        if lost {
+            self.lost_updates += 1;
+            self.mark(t, MarkKind::LostUpdate, u32::from(v));
+        }
+    }
+
+    /// A write to an object's cache line: waits its turn, fetches the line if another core has it.
+    fn line(&mut self, t: Tid, o: u16, extra: Ns) {
+        let core = self.threads[t as usize].core + 1;
+        let object = &mut self.objects[o as usize];
+        let turn = object.free_at.saturating_sub(self.now);
+        let transfer = if object.line == core { 0 } else { cost::LINE };
+        let work = turn + transfer + cost::ATOMIC;
+        object.line = core;
+        object.free_at = self.now + work;
+        let kind = if self.interp(t).is_some() {
+            Kind::Opcodes
+        } else {
+            Kind::Native
+        };
+        self.steps(
+            t,
+            &[Micro::Burst(Burst {
+                kind,
+                work: work + extra,
+            })],
+        );
+    }
+
+    /// Allocates objects that the collector tracks; collects when there are enough (free-threaded builds).
+    pub(crate) fn allocate(&mut self, t: Tid, n: u32) {
+        let work = Ns::from(n) * self.plan.profile.opcode_ns;
+        self.young += u64::from(n);
+        self.live += u64::from(n);
+        if self.interp(t).is_some()
+            && self.plan.run.runtime.is_free_threaded()
+            && self.young > GC_THRESHOLD
+            && self.young > self.live / 4
+        {
+            self.young = 0;
+            let visit = self.opcodes(t, self.live * GC_PER_OBJECT);
+            let (stop, start) = (Micro::StopWorld, Micro::StartWorld);
+            // Find the unreachable; run finalizers with the world going; find the resurrected.
+            self.steps(
+                t,
+                &[
+                    stop,
+                    visit,
+                    start,
+                    stop,
+                    self.opcodes(t, GC_PER_OBJECT),
+                    start,
+                ],
+            );
+        }
+        let allocation = self.opcodes(t, work);
+        self.steps(t, &[allocation, Micro::Site]);
+    }
+
+    /// Stops or starts the world.
+    pub(crate) fn world(&mut self, t: Tid, micro: Micro) -> bool {
+        self.threads[t as usize].call = Call::World;
+        self.in_runtime(t, |runtime, t, _, cx| match (runtime, micro) {
+            (crate::runtime::Runtime::FreeThreaded(free), Micro::StopWorld) => {
+                free.stop_world(t, cx)
+            }
+            (crate::runtime::Runtime::FreeThreaded(free), _) => free.start_world(cx),
+            _ => crate::runtime::Action::Go,
+        })
+    }
+}

@@ -1,0 +1,162 @@
+//! How a run ended, who waits for whom, and the numbers.
+
+use crate::runtime::Tid;
+use crate::scenario::Workload;
+
+use super::engine::Engine;
+use super::report::{GilCounts, Outcome, Report, ThreadReport, Waits};
+use super::thread::{Blocked, Place};
+
+impl Engine {
+    /// No event is left: all have ended, or those that are left wait for each other.
+    pub(crate) fn run_out(&mut self) {
+        let over = |place: Place| matches!(place, Place::Gone | Place::Blocked(Blocked::Unborn));
+        if self.threads.iter().all(|t| over(t.place)) {
+            self.outcome = Outcome::Finished;
+            return;
+        }
+        self.mark_deadlock();
+        self.outcome = Outcome::Deadlock {
+            cycle: self.wait_cycle(),
+        };
+        // They would wait for ever: the picture shows it up to the horizon.
+        self.now = self.plan.run.horizon;
+    }
+
+    /// What a blocked thread waits for, and who could give it.
+    pub(crate) fn waits(&self, t: Tid) -> Option<Waits> {
+        let Place::Blocked(what) = self.threads[t as usize].place else {
+            return None;
+        };
+        let holder = match what {
+            Blocked::Lock(l) => self.locks[l as usize].owner,
+            Blocked::Join(role) => {
+                let members = self.plan.by_role[role as usize].iter().copied();
+                members
+                    .filter(|&m| self.threads[m as usize].place != Place::Gone)
+                    .find(|&m| m != t)
+            }
+            Blocked::Runtime => self.interp(t).and_then(|i| self.runtimes[i].holder().0),
+            _ => None,
+        };
+        Some(Waits {
+            thread: t as usize,
+            on: describe(&self.plan.workload, what)?,
+            holder: holder.map(usize::from),
+        })
+    }
+
+    fn wait_cycle(&self) -> Vec<Waits> {
+        let all: Vec<Waits> = (0..self.threads.len() as Tid)
+            .filter_map(|t| self.waits(t))
+            .collect();
+        let next = |t: usize| all.iter().find(|w| w.thread == t);
+        for start in &all {
+            let mut path: Vec<Waits> = vec![start.clone()];
+            while let Some(holder) = path.last().and_then(|w| w.holder)
+                && path.len() <= all.len()
+            {
+                if holder == start.thread {
+                    return path;
+                }
+                match next(holder) {
+                    Some(edge) => path.push(edge.clone()),
+                    None => break,
+                }
+            }
+        }
+        all
+    }
+
+    /// The numbers so far; `speedup` is added by [`super::Simulation`].
+    pub(crate) fn report(&self) -> Report {
+        let mut gil = GilCounts::default();
+        for runtime in &self.runtimes {
+            let c = runtime.counts();
+            gil.handoffs += c.handoffs;
+            gil.drop_requests += c.drop_requests;
+            gil.forced += c.forced;
+            gil.voluntary += c.voluntary;
+            gil.failed_acquires += c.failed_acquires;
+        }
+        let threads = self.plan.threads.iter().zip(&self.threads).enumerate();
+        Report {
+            end: self.now,
+            outcome: self.outcome.clone(),
+            events: self.events,
+            context_switches: self.context_switches,
+            gil,
+            cores: self
+                .trace
+                .cores
+                .iter()
+                .map(|lane| lane.until(self.now)[1])
+                .collect(),
+            threads: threads
+                .map(|(i, (plan, thread))| {
+                    let mut latencies = thread.latencies.clone();
+                    latencies.sort_unstable();
+                    ThreadReport {
+                        name: plan.name.clone(),
+                        role: self.plan.workload.roles[plan.role as usize].name.clone(),
+                        ns: self.trace.threads[i].until(self.now),
+                        completed: thread.completed,
+                        latencies,
+                    }
+                })
+                .collect(),
+            speedup: None,
+            variables: self.variables.iter().map(|v| v.value).collect(),
+            lost_updates: self.lost_updates,
+        }
+    }
+}
+
+/// In words; nothing for waits that only time ends.
+fn describe(workload: &Workload, what: Blocked) -> Option<String> {
+    let name = |kind: &str, name: Option<&String>| Some(format!("{kind} {}", name?));
+    match what {
+        Blocked::Unborn | Blocked::Pause => None,
+        Blocked::Runtime => Some("the GIL".to_owned()),
+        Blocked::Lock(l) => match workload.locks.get(l as usize) {
+            Some(lock) => name("lock", Some(&lock.name)),
+            None => {
+                let object = workload.objects.get(l as usize - workload.locks.len());
+                name("the mutex of", object.map(|o| &o.name))
+            }
+        },
+        Blocked::Condition(c) => name(
+            "condition",
+            workload.conditions.get(c as usize).map(|c| &c.name),
+        ),
+        Blocked::Event(e) => name("event", workload.events.get(e as usize).map(|e| &e.name)),
+        Blocked::Barrier(b) => name(
+            "barrier",
+            workload.barriers.get(b as usize).map(|b| &b.name),
+        ),
+        Blocked::QueuePut(q) => name(
+            "room in queue",
+            workload.queues.get(q as usize).map(|q| &q.name),
+        ),
+        Blocked::QueueGet(q) => name(
+            "an item in queue",
+            workload.queues.get(q as usize).map(|q| &q.name),
+        ),
+        Blocked::QueueJoin(q) => name(
+            "the end of queue",
+            workload.queues.get(q as usize).map(|q| &q.name),
+        ),
+        Blocked::Join(role) => name(
+            "the end of",
+            workload.roles.get(role as usize).map(|r| &r.name),
+        ),
+        Blocked::Recv(c) => name(
+            "a message on",
+            workload.channels.get(c as usize).map(|c| &c.name),
+        ),
+        Blocked::Send(c) => name(
+            "room in",
+            workload.channels.get(c as usize).map(|c| &c.name),
+        ),
+    }
+}

@@ -1,0 +1,208 @@
+//! A run, resolved: every thread by number, every knob applied. Immutable while the run lasts.
+
+use std::rc::Rc;
+
+use crate::program::{Body, Op};
+use crate::rng::Rng;
+use crate::runtime::{Costs, Profile, Tid};
+use crate::scenario::{Count, Home, Mode, Run, Workload, visit};
+use crate::time::{Ns, S, US};
+
+/// A set of cores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct CoreSet([u64; 4]);
+
+impl CoreSet {
+    /// The listed cores below `cores`; all of them if the list is empty.
+    pub(crate) fn new(list: &[u16], cores: u32) -> Self {
+        let mut set = Self([0; 4]);
+        for core in 0..cores as u16 {
+            if list.is_empty() || list.contains(&core) {
+                set.0[core as usize / 64] |= 1 << (core % 64);
+            }
+        }
+        set
+    }
+
+    pub(crate) fn contains(self, core: u16) -> bool {
+        self.0[core as usize / 64] >> (core % 64) & 1 == 1
+    }
+}
+
+/// What is known of a thread before it runs.
+#[derive(Debug, Clone)]
+pub(crate) struct ThreadPlan {
+    pub(crate) name: String,
+    pub(crate) role: u16,
+    /// Its interpreter; none for a native thread.
+    pub(crate) interp: Option<u8>,
+    pub(crate) nice: i8,
+    pub(crate) cores: CoreSet,
+    pub(crate) daemon: bool,
+    pub(crate) main: bool,
+    pub(crate) spawned: bool,
+    pub(crate) start: Ns,
+    pub(crate) bodies: Rc<[Rc<Body>]>,
+}
+
+/// Costs of the kernel that no knob sets, in nanoseconds. Sources: `measurements/primitives.json`
+/// (`c_ping_pong`, `thread_start_join_us`) where it says so, else the starting values of models.md §0.
+pub(crate) mod cost {
+    use super::{Ns, US};
+
+    /// A system call that wakes a sleeper. A same-core futex hand-over takes 1.8 µs (measured 3.63 µs a
+    /// round trip); with a switch of 1.2 µs this is the rest. The split itself was not measured.
+    pub(crate) const SIGNAL: Ns = 600;
+    /// A system call that finds nobody to wake: the lower end of `s` in models.md §0.
+    pub(crate) const SYSCALL: Ns = 300;
+    /// Going to sleep on a futex: as a system call.
+    pub(crate) const PARK: Ns = 300;
+    /// From releasing a lock to trying it again: the lower end of `g` in models.md §0.
+    pub(crate) const RETAKE: Ns = 50;
+    /// One `sched_yield` in a spin loop: a system call.
+    pub(crate) const SPIN: Ns = SYSCALL;
+    /// Creating a thread, on the creator's side, and its first steps, on its own: half each of the 40 µs
+    /// that start and join take on one core beside the switches.
+    pub(crate) const SPAWN: Ns = 20 * US;
+    /// A cache line that another core wrote last: 0.08 µs a round trip between two spinning cores.
+    pub(crate) const LINE: Ns = 40;
+    /// An atomic operation on a line that this core has (models.md §3.2: 2–5 ns).
+    pub(crate) const ATOMIC: Ns = 3;
+}
+
+/// A run, resolved.
+#[derive(Debug, Clone)]
+pub(crate) struct Plan {
+    pub(crate) workload: Workload,
+    pub(crate) run: Run,
+    pub(crate) profile: Profile,
+    pub(crate) costs: Costs,
+    pub(crate) threads: Vec<ThreadPlan>,
+    /// Threads of each role.
+    pub(crate) by_role: Vec<Vec<Tid>>,
+    pub(crate) interps: usize,
+    /// Speed of each core, thousandths.
+    pub(crate) speeds: Vec<u32>,
+    /// When the first OS tick falls.
+    pub(crate) tick_phase: Ns,
+}
+
+impl Plan {
+    /// Resolves a valid run.
+    pub(crate) fn new(workload: &Workload, run: &Run) -> Self {
+        let mut rng = Rng::new(run.seed, u64::MAX);
+        let speeds = (0..run.cores as usize).map(|c| run.speeds.get(c).copied().unwrap_or(1000));
+        let mut plan = Self {
+            workload: workload.clone(),
+            run: run.clone(),
+            profile: run.runtime.profile(),
+            costs: Costs {
+                signal: cost::SIGNAL,
+                syscall: cost::SYSCALL,
+                park: cost::PARK,
+                retake: cost::RETAKE,
+                spin: cost::SPIN,
+            },
+            threads: Vec::new(),
+            by_role: vec![Vec::new(); workload.roles.len()],
+            interps: 1,
+            speeds: speeds.collect(),
+            tick_phase: rng.between(0, S / Ns::from(run.hz) - 1),
+        };
+        plan.add_threads();
+        if run.mode == Mode::Sequential {
+            plan.make_sequential();
+        }
+        for thread in &plan.threads {
+            plan.interps = plan.interps.max(thread.interp.map_or(0, usize::from) + 1);
+        }
+        plan
+    }
+
+    fn add_threads(&mut self) {
+        for (index, role) in self.workload.roles.iter().enumerate() {
+            let count = match role.count {
+                Count::Fixed(n) => n,
+                Count::Threads => self.run.threads,
+            };
+            let bodies: Rc<[Rc<Body>]> = Rc::from([Rc::new(Body::new(&role.body))]);
+            for number in 0..count {
+                let name = if count == 1 {
+                    role.name.clone()
+                } else {
+                    format!("{} {}", role.name, number + 1)
+                };
+                self.by_role[index].push(self.threads.len() as Tid);
+                self.threads.push(ThreadPlan {
+                    name,
+                    role: index as u16,
+                    interp: match role.home {
+                        Home::Main => Some(0),
+                        Home::Interpreter(n) => Some(n),
+                        Home::Native => None,
+                    },
+                    nice: role.nice,
+                    cores: CoreSet::new(&role.affinity, self.run.cores),
+                    daemon: role.daemon,
+                    main: role.main,
+                    spawned: role.spawned,
+                    start: role.start,
+                    bodies: bodies.clone(),
+                });
+            }
+        }
+    }
+
+    /// All work of the Python threads in one thread, role after role; native threads stay as they are.
+    fn make_sequential(&mut self) {
+        let (python, native): (Vec<_>, Vec<_>) = self
+            .threads
+            .drain(..)
+            .partition(|thread| thread.interp.is_some());
+        let bodies: Vec<Rc<Body>> = python
+            .iter()
+            .flat_map(|t| t.bodies.iter().cloned())
+            .collect();
+        self.by_role.iter_mut().for_each(Vec::clear);
+        if let Some(first) = python.into_iter().next() {
+            self.threads.push(ThreadPlan {
+                name: "main".to_owned(),
+                interp: Some(0),
+                daemon: false,
+                main: true,
+                spawned: false,
+                start: 0,
+                bodies: Rc::from(bodies),
+                ..first
+            });
+        }
+        self.threads.extend(native);
+        for (index, thread) in self.threads.iter().enumerate() {
+            self.by_role[thread.role as usize].push(index as Tid);
+        }
+    }
+
+    /// Whether the work of the Python threads can be run in one sequence: none endless, none that waits
+    /// for another.
+    pub(crate) fn can_be_sequential(workload: &Workload) -> bool {
+        let mut roles = workload.roles.iter().filter(|r| r.home != Home::Native);
+        let mut fine = roles.clone().next().is_some();
+        roles.by_ref().for_each(|role| {
+            visit(&role.body, 0, &mut |stmt, _| {
+                fine &= match &stmt.op {
+                    Op::Loop(times, _) => *times != crate::program::Times::Forever,
+                    Op::Recv(_)
+                    | Op::Wait(..)
+                    | Op::WaitEvent(..)
+                    | Op::Barrier(_)
+                    | Op::Get(..)
+                    | Op::JoinQueue(_) => false,
+                    Op::Put(q) => workload.queues[*q as usize].capacity == 0,
+                    Op::Send(c) => workload.channels[*c as usize].capacity == 0,
+                    _ => true,
+                };
+            });
+        });
+        fine
+    }
+}

@@ -1,0 +1,248 @@
+//! The two fair schedulers of Linux.
+//!
+//! CFS (2.6.23–6.5, `kernel/sched/fair.c`; models.md §8.4): runs the thread with the smallest virtual
+//! runtime; at a tick it gives way if it ran longer than its share of the period, or, after the minimum
+//! granularity, if it leads the leftmost waiter by more than that. A sleeper comes back at most half a
+//! latency behind the queue.
+//!
+//! EEVDF (6.6+, same file; models.md §8.5): of the *eligible* threads (virtual runtime not above the queue's
+//! weighted average) runs the one with the earliest virtual deadline. The current thread keeps running within
+//! the slice it was picked for while it stays eligible (`RUN_TO_PARITY`). A sleeper keeps its lag.
+//!
+//! Both notice an expired slice at a timer tick, so that a slice of 3 ms lasts 10 ms at HZ=100.
+
+use super::{Arrival, Sched};
+use crate::runtime::Tid;
+use crate::scenario::Policy;
+use crate::time::Ns;
+
+const NICE_0: i64 = 1024;
+
+/// Weight of a nice level: `sched_prio_to_weight` of `kernel/sched/core.c`; about 1.25 a level.
+const WEIGHTS: [i64; 40] = [
+    88761, 71755, 56483, 46273, 36291, 29154, 23254, 18705, 14949, 11916, 9548, 7620, 6100, 4904,
+    3906, 3121, 2501, 1991, 1586, 1277, 1024, 820, 655, 526, 423, 335, 272, 215, 172, 137, 110, 87,
+    70, 56, 45, 36, 29, 23, 18, 15,
+];
+
+/// Weight of a thread at this nice level; levels outside −20..=19 are clamped.
+pub(crate) fn weight(nice: i8) -> i64 {
+    WEIGHTS[(nice.clamp(-20, 19) + 20) as usize]
+}
+
+/// Nanoseconds of CPU time in virtual time.
+fn virt(ns: Ns, weight: i64) -> i64 {
+    if weight == NICE_0 {
+        ns as i64
+    } else {
+        (i128::from(ns) * i128::from(NICE_0) / i128::from(weight)) as i64
+    }
+}
+
+/// Virtual time in nanoseconds of CPU time, rounded up.
+fn real(v: i64, weight: i64) -> Ns {
+    let v = i128::from(v.max(0)) * i128::from(weight);
+    ((v + i128::from(NICE_0) - 1) / i128::from(NICE_0)) as Ns
+}
+
+impl Sched {
+    /// Weighted average of virtual runtimes in the queue, its running thread included.
+    fn average(&self, q: usize, curr: Option<Tid>) -> Option<i64> {
+        let mut members = self.queues[q].waiting.iter().copied().chain(curr);
+        let first = &self.entities[members.next()? as usize];
+        let base = first.vruntime;
+        let (mut sum, mut load) = (0i128, i128::from(first.weight));
+        for t in members {
+            let e = &self.entities[t as usize];
+            sum += i128::from(e.weight) * i128::from(e.vruntime - base);
+            load += i128::from(e.weight);
+        }
+        Some(base + sum.div_euclid(load) as i64)
+    }
+
+    /// `place_entity`.
+    pub(super) fn place(&mut self, t: Tid, q: usize, curr: Option<Tid>, how: Arrival) {
+        if matches!(how, Arrival::Preempted | Arrival::Yield) {
+            if how == Arrival::Yield {
+                self.give_way(t, q);
+            }
+            return;
+        }
+        let own = &self.entities[t as usize];
+        let (weight, vlag) = (own.weight, own.vlag);
+        if self.policy == Policy::Cfs {
+            let min = self.queues[q].min_vruntime;
+            let vruntime = match how {
+                // Kept relative to its queue while it is away (see `leave`).
+                Arrival::Migrated => min + own.vruntime,
+                // Half a period's credit for a sleeper (GENTLE_FAIR_SLEEPERS).
+                _ => (min + own.vruntime).max(min - self.fair.latency as i64 / 2),
+            };
+            self.entities[t as usize].vruntime = vruntime;
+            return;
+        }
+        let load: i64 = {
+            let members = self.queues[q].waiting.iter().copied().chain(curr);
+            members.map(|m| self.entities[m as usize].weight).sum()
+        };
+        let average = self.average(q, curr).unwrap_or(self.queues[q].min_vruntime);
+        // Placing a thread moves the average towards it: scale the lag so that it is kept.
+        let lag = if load == 0 {
+            0
+        } else {
+            (i128::from(vlag) * i128::from(load + weight) / i128::from(load)) as i64
+        };
+        let slice = virt(self.fair.base_slice, weight);
+        let entity = &mut self.entities[t as usize];
+        entity.vruntime = average - lag;
+        // A newcomer gets half a slice at first (PLACE_DEADLINE_INITIAL).
+        entity.deadline = entity.vruntime
+            + if how == Arrival::New {
+                slice / 2
+            } else {
+                slice
+            };
+        entity.parity = false;
+    }
+
+    /// `sched_yield`: behind everybody (CFS), or a slice later (EEVDF).
+    fn give_way(&mut self, t: Tid, q: usize) {
+        let last = self.queues[q]
+            .waiting
+            .iter()
+            .map(|&w| self.entities[w as usize].vruntime)
+            .max();
+        let entity = &mut self.entities[t as usize];
+        match self.policy {
+            Policy::Cfs => entity.vruntime = entity.vruntime.max(last.unwrap_or(i64::MIN) + 1),
+            _ => entity.deadline += virt(self.fair.base_slice, entity.weight),
+        }
+    }
+
+    /// `dequeue_entity`: remembers what the thread is owed, relative to the queue it leaves. The thread
+    /// is no longer in `waiting`; `curr` is the queue's running thread, maybe itself.
+    pub(super) fn leave(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
+        if self.policy == Policy::Cfs {
+            self.entities[t as usize].vruntime -= self.queues[q].min_vruntime;
+            return;
+        }
+        let others = curr.filter(|&c| c != t);
+        let own = self.entities[t as usize].clone();
+        // The average with the leaving thread still counted.
+        let average = {
+            let rest = self.queues[q].waiting.iter().copied().chain(others);
+            let (mut sum, mut load) = (0i128, i128::from(own.weight));
+            for m in rest {
+                let e = &self.entities[m as usize];
+                sum += i128::from(e.weight) * i128::from(e.vruntime - own.vruntime);
+                load += i128::from(e.weight);
+            }
+            own.vruntime + sum.div_euclid(load) as i64
+        };
+        let limit = virt(2 * self.fair.base_slice.max(self.tick / 2), own.weight);
+        self.entities[t as usize].vlag = (average - own.vruntime).clamp(-limit, limit);
+        self.queues[q].min_vruntime = self.queues[q].min_vruntime.max(average);
+    }
+
+    /// `update_curr`.
+    pub(super) fn charge_fair(&mut self, t: Tid, q: usize, ns: Ns) {
+        let slice = self.fair.base_slice;
+        let entity = &mut self.entities[t as usize];
+        entity.vruntime += virt(ns, entity.weight);
+        if self.policy == Policy::Eevdf {
+            if entity.vruntime >= entity.deadline {
+                entity.deadline = entity.vruntime + virt(slice, entity.weight);
+                entity.parity = false;
+            }
+            return;
+        }
+        let own = entity.vruntime;
+        let leftmost = self.queues[q]
+            .waiting
+            .iter()
+            .map(|&w| self.entities[w as usize].vruntime)
+            .min();
+        let min = leftmost.map_or(own, |l| l.min(own));
+        self.queues[q].min_vruntime = self.queues[q].min_vruntime.max(min);
+    }
+
+    pub(super) fn leftmost(&self, q: usize, allowed: &impl Fn(Tid) -> bool) -> Option<Tid> {
+        let waiting = self.queues[q].waiting.iter().copied();
+        waiting
+            .filter(|&t| allowed(t))
+            .min_by_key(|&t| self.entities[t as usize].vruntime)
+    }
+
+    /// `pick_eevdf`: with `curr`, whether it may go on; without, who is next.
+    pub(super) fn earliest(
+        &self,
+        q: usize,
+        curr: Option<Tid>,
+        allowed: &impl Fn(Tid) -> bool,
+    ) -> Option<Tid> {
+        let average = self.average(q, curr)?;
+        let eligible = |t: Tid| self.entities[t as usize].vruntime <= average;
+        let curr = curr.filter(|&c| eligible(c));
+        if let Some(c) = curr
+            && self.entities[c as usize].parity
+        {
+            return Some(c);
+        }
+        let candidates = || self.queues[q].waiting.iter().copied().chain(curr);
+        let deadline = |t: &Tid| self.entities[*t as usize].deadline;
+        candidates()
+            .filter(|&t| eligible(t) && allowed(t))
+            .min_by_key(deadline)
+            // Nobody allowed here is eligible: the one that is owed most.
+            .or_else(|| {
+                let here = candidates().filter(|&t| allowed(t));
+                here.min_by_key(|&t| self.entities[t as usize].vruntime)
+            })
+    }
+
+    /// `check_preempt_wakeup` of CFS.
+    pub(super) fn cfs_wakeup_preempts(&self, curr: Tid, woken: Tid) -> bool {
+        let (c, w) = (
+            &self.entities[curr as usize],
+            &self.entities[woken as usize],
+        );
+        c.vruntime - w.vruntime > virt(self.fair.wakeup_granularity, w.weight)
+    }
+
+    /// First tick at which `check_preempt_tick` says reschedule.
+    pub(super) fn cfs_expiry(&self, q: usize, curr: Tid, now: Ns) -> Ns {
+        let waiting = &self.queues[q].waiting;
+        let running = waiting.len() as Ns + 1;
+        let load: i64 = waiting
+            .iter()
+            .map(|&w| self.entities[w as usize].weight)
+            .sum();
+        let own = &self.entities[curr as usize];
+        let period = if running <= 8 {
+            self.fair.latency
+        } else {
+            running * self.fair.min_granularity
+        };
+        let share = i128::from(period) * i128::from(own.weight) / i128::from(load + own.weight);
+        let ideal = (share as Ns).max(self.fair.min_granularity);
+        // Condition one: it ran longer than its slice.
+        let over = (ideal + 1).saturating_sub(own.ran);
+        // Condition two: past the minimum granularity and ahead of the leftmost by more than a slice.
+        let lead = waiting
+            .iter()
+            .map(|&w| own.vruntime - self.entities[w as usize].vruntime)
+            .max();
+        let ahead = lead.map_or(Ns::MAX / 4, |lead| {
+            real(ideal as i64 + 1 - lead, own.weight)
+        });
+        let granted = self.fair.min_granularity.saturating_sub(own.ran);
+        self.tick_at(now + over.min(ahead.max(granted)).max(1))
+    }
+
+    /// First tick at which the slice is used up (`update_deadline`).
+    pub(super) fn eevdf_expiry(&self, curr: Tid, now: Ns) -> Ns {
+        let own = &self.entities[curr as usize];
+        let left = real(own.deadline - own.vruntime, own.weight);
+        self.tick_at(now + left.max(1))
+    }
+}

@@ -1,0 +1,107 @@
+//! The real state of a run at an instant, for those who explain it.
+
+use crate::runtime::{Runtime, Tid};
+use crate::time::Ns;
+
+use super::engine::Engine;
+use super::report::Outcome;
+use super::thread::NEVER;
+
+/// The real state of a thread at an instant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ThreadView {
+    /// Line of the workload's Python source it stands on.
+    pub line: Option<u16>,
+    /// What it waits for, in words ("lock fork 1", "channel socket"), if it waits for something with a name.
+    pub waits_on: Option<String>,
+    /// Who holds that, if one thread does.
+    pub holder: Option<usize>,
+    /// When its present timed wait or sleep expires.
+    pub until: Option<Ns>,
+}
+
+/// The real state of a GIL at an instant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GilView {
+    /// Who holds it.
+    pub holder: Option<usize>,
+    /// Since when.
+    pub since: Ns,
+    /// Threads that wait for it, longest first.
+    pub waiters: Vec<usize>,
+    /// `switch_number` (3.2 and later).
+    pub switch_number: u64,
+    /// Whether the holder has been asked to drop it.
+    pub drop_requested: bool,
+    /// When the first waiter's timer expires that will ask for it, if one is set.
+    pub asks_at: Option<Ns>,
+}
+
+/// The real state of a run at an instant, rebuilt from a keyframe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The instant.
+    pub at: Ns,
+    /// One a thread.
+    pub threads: Vec<ThreadView>,
+    /// One an interpreter that has a GIL.
+    pub gils: Vec<GilView>,
+}
+
+impl Engine {
+    /// Goes on, without recording, to just after the last event at or before `at`.
+    pub(crate) fn replay_to(&mut self, at: Ns) {
+        self.inline_until = self.inline_until.min(at + 1);
+        while self.outcome == Outcome::Running && self.queue.peek().is_some_and(|next| next <= at) {
+            self.budget = u64::MAX;
+            self.step();
+        }
+    }
+
+    /// The state as it is, at instant `at`, before the next event.
+    pub(crate) fn snapshot(&self, at: Ns) -> Snapshot {
+        let view = |t: usize| {
+            let thread = &self.threads[t];
+            let waits = self.waits(t as Tid);
+            ThreadView {
+                line: thread.code.line(),
+                holder: waits.as_ref().and_then(|w| w.holder),
+                waits_on: waits.map(|w| w.on),
+                until: (thread.timer != NEVER).then_some(thread.timer),
+            }
+        };
+        Snapshot {
+            at,
+            threads: (0..self.threads.len()).map(view).collect(),
+            gils: self
+                .runtimes
+                .iter()
+                .filter_map(|r| self.gil_view(r))
+                .collect(),
+        }
+    }
+
+    fn gil_view(&self, runtime: &Runtime) -> Option<GilView> {
+        let (holder, since) = runtime.holder();
+        let mut view = GilView {
+            holder: holder.map(usize::from),
+            since,
+            ..GilView::default()
+        };
+        match runtime {
+            Runtime::Tick(gil) => view.waiters = gil.waiting().map(usize::from).collect(),
+            Runtime::Interval(gil) => {
+                view.waiters = gil.waiting().map(|(t, _)| usize::from(t)).collect();
+                view.switch_number = gil.switch_number();
+                view.drop_requested = holder.is_some_and(|h| gil.attention(h));
+                let asks = gil.waiting().filter(|&(_, valid)| valid);
+                view.asks_at = asks
+                    .map(|(t, _)| self.threads[t as usize].timer)
+                    .filter(|&at| at != NEVER)
+                    .min();
+            }
+            Runtime::FreeThreaded(_) => return None,
+        }
+        Some(view)
+    }
+}

@@ -1,0 +1,284 @@
+//! Conditions, events, barriers, queues, joins and messages (models.md §9.3).
+//!
+//! All follow one pattern: a thread that cannot go on enters a wait list, leaves Python, and sleeps. Whoever
+//! makes it possible takes the longest waiter off the list and wakes it; the woken one looks again where others
+//! may have been faster.
+//!
+//! Invariant (no lost wake-up): entering the list and looking at the state happen at one instant, and a
+//! thread that was taken off the list before it slept does not sleep.
+
+use std::collections::VecDeque;
+
+use crate::runtime::{Tid, Why};
+use crate::time::Ns;
+use crate::trace::{MarkKind, NO_DETAIL, State};
+
+use super::engine::Engine;
+use super::expand::kernel;
+use super::plan::cost;
+use super::queue::Event;
+use super::thread::{Blocked, Micro, NEVER, Place};
+
+impl Engine {
+    /// Carries out a synchronisation or memory step; true if the thread goes on.
+    pub(crate) fn perform_sync(&mut self, t: Tid, micro: Micro) -> bool {
+        match micro {
+            Micro::LockTry(l, deadline) => return self.lock_try(t, l, deadline),
+            Micro::LockSpin(l, deadline, turn) => return self.lock_spin(t, l, deadline, turn),
+            Micro::LockBlock(l, deadline) => return self.lock_block(t, l, deadline),
+            Micro::LockSleep(l, deadline) => return self.lock_sleep(t, l, deadline),
+            Micro::LockFree(l) => return self.lock_free(t, l),
+            Micro::Sleep(what, deadline) => return self.sleep_on(t, what, deadline),
+            Micro::Wake(sleeper, epoch) => {
+                let thread = &mut self.threads[sleeper as usize];
+                if thread.gen_timer == epoch {
+                    thread.why = Why::Woken;
+                    self.wake(sleeper);
+                }
+            }
+            Micro::CondEnter(c) => self.conditions[c as usize].push_back(t),
+            Micro::Notify(c, n) => self.notify(t, Blocked::Condition(c), n),
+            Micro::EventSet(e) => {
+                self.flags[e as usize].set = true;
+                self.notify(t, Blocked::Event(e), u32::MAX);
+            }
+            Micro::EventWait(e, deadline) => {
+                if !self.flags[e as usize].set {
+                    self.flags[e as usize].waiters.push_back(t);
+                    self.wait_for(t, Blocked::Event(e), deadline, &[]);
+                }
+            }
+            Micro::BarrierCome(b) => self.barrier_come(t, b),
+            Micro::QueuePut(q) => self.queue_put(t, q),
+            Micro::QueueGet(q, deadline) => self.queue_get(t, q, deadline),
+            Micro::QueueDone(q) => {
+                let queue = &mut self.queues[q as usize];
+                queue.unfinished = queue.unfinished.saturating_sub(1);
+                if queue.unfinished == 0 {
+                    self.notify(t, Blocked::QueueJoin(q), u32::MAX);
+                }
+            }
+            Micro::QueueJoin(q) => {
+                if self.queues[q as usize].unfinished > 0 {
+                    self.queues[q as usize].joiners.push_back(t);
+                    self.wait_for(t, Blocked::QueueJoin(q), NEVER, &[Micro::QueueJoin(q)]);
+                }
+            }
+            Micro::JoinRole(role) => {
+                let members = &self.plan.by_role[role as usize];
+                if !members
+                    .iter()
+                    .all(|&m| self.threads[m as usize].place == Place::Gone)
+                {
+                    self.joiners[role as usize].push_back(t);
+                    self.wait_for(t, Blocked::Join(role), NEVER, &[]);
+                }
+            }
+            Micro::Send(channel) => self.send(t, channel),
+            Micro::Recv(channel) => self.receive(t, channel),
+            memory => self.perform_memory(t, memory),
+        }
+        true
+    }
+
+    /// The list on which threads wait for this.
+    fn wait_list(&mut self, what: Blocked) -> Option<&mut VecDeque<Tid>> {
+        Some(match what {
+            Blocked::Lock(l) => &mut self.locks[l as usize].waiters,
+            Blocked::Condition(c) => &mut self.conditions[c as usize],
+            Blocked::Event(e) => &mut self.flags[e as usize].waiters,
+            Blocked::Barrier(b) => &mut self.barriers[b as usize].waiters,
+            Blocked::QueuePut(q) => &mut self.queues[q as usize].putters,
+            Blocked::QueueGet(q) => &mut self.queues[q as usize].getters,
+            Blocked::QueueJoin(q) => &mut self.queues[q as usize].joiners,
+            Blocked::Join(role) => &mut self.joiners[role as usize],
+            Blocked::Recv(c) => &mut self.channels[c as usize].receivers,
+            Blocked::Send(c) => &mut self.channels[c as usize].senders,
+            Blocked::Unborn | Blocked::Runtime | Blocked::Pause => return None,
+        })
+    }
+
+    /// Takes a thread off the list: its wait timed out or was interrupted.
+    pub(crate) fn forget_waiter(&mut self, t: Tid, what: Blocked) {
+        if let Some(list) = self.wait_list(what) {
+            list.retain(|&w| w != t);
+        }
+    }
+
+    /// Leaves Python, sleeps, comes back, and then does `again`. The thread is on the list already.
+    fn wait_for(&mut self, t: Tid, what: Blocked, deadline: Ns, again: &[Micro]) {
+        self.steps(t, again);
+        let sleep = Micro::Sleep(what, deadline);
+        self.steps(
+            t,
+            &[Micro::Detach, kernel(cost::PARK), sleep, Micro::Attach],
+        );
+    }
+
+    fn sleep_on(&mut self, t: Tid, what: Blocked, deadline: Ns) -> bool {
+        let listed = self.wait_list(what).is_some_and(|list| list.contains(&t));
+        if !listed {
+            return true;
+        }
+        if self.now >= deadline {
+            self.forget_waiter(t, what);
+            return true;
+        }
+        let (state, index) = match what {
+            Blocked::Recv(c) | Blocked::Send(c) => (State::Io, c),
+            Blocked::Condition(i) | Blocked::Event(i) | Blocked::Barrier(i) | Blocked::Join(i) => {
+                (State::Lock, i)
+            }
+            Blocked::QueuePut(q) | Blocked::QueueGet(q) | Blocked::QueueJoin(q) => (State::Lock, q),
+            _ => (State::Lock, u16::from(NO_DETAIL)),
+        };
+        let detail = u8::try_from(index).unwrap_or(NO_DETAIL);
+        let late = if deadline == NEVER {
+            NEVER
+        } else {
+            deadline + self.plan.run.slack
+        };
+        self.block(t, what, state, detail, late);
+        false
+    }
+
+    /// Takes the `n` longest waiters off a list and wakes them, one system call each.
+    fn notify(&mut self, t: Tid, what: Blocked, n: u32) {
+        let woken: Vec<Tid> = match self.wait_list(what) {
+            Some(list) => {
+                let n = list.len().min(n as usize);
+                list.drain(..n).collect()
+            }
+            None => return,
+        };
+        for &sleeper in woken.iter().rev() {
+            self.wake_later(t, sleeper);
+        }
+    }
+
+    fn barrier_come(&mut self, t: Tid, b: u16) {
+        let parties = self.plan.workload.barriers[b as usize].parties as usize;
+        if self.barriers[b as usize].waiters.len() + 1 >= parties {
+            self.notify(t, Blocked::Barrier(b), u32::MAX);
+        } else {
+            self.barriers[b as usize].waiters.push_back(t);
+            self.wait_for(t, Blocked::Barrier(b), NEVER, &[]);
+        }
+    }
+
+    fn queue_put(&mut self, t: Tid, q: u16) {
+        let capacity = self.plan.workload.queues[q as usize].capacity;
+        let queue = &mut self.queues[q as usize];
+        if capacity > 0 && queue.items >= capacity {
+            queue.putters.push_back(t);
+            self.wait_for(t, Blocked::QueuePut(q), NEVER, &[Micro::QueuePut(q)]);
+            return;
+        }
+        queue.items += 1;
+        queue.unfinished += 1;
+        self.notify(t, Blocked::QueueGet(q), 1);
+    }
+
+    fn queue_get(&mut self, t: Tid, q: u16, deadline: Ns) {
+        let queue = &mut self.queues[q as usize];
+        if queue.items == 0 {
+            if self.now < deadline {
+                queue.getters.push_back(t);
+                self.wait_for(
+                    t,
+                    Blocked::QueueGet(q),
+                    deadline,
+                    &[Micro::QueueGet(q, deadline)],
+                );
+            }
+            return;
+        }
+        queue.items -= 1;
+        self.notify(t, Blocked::QueuePut(q), 1);
+    }
+
+    fn send(&mut self, t: Tid, c: u16) {
+        let plan = &self.plan.workload.channels[c as usize];
+        let (latency, capacity) = (plan.latency, plan.capacity);
+        let channel = &mut self.channels[c as usize];
+        if capacity > 0 && channel.load >= capacity {
+            channel.senders.push_back(t);
+            self.steps(
+                t,
+                &[
+                    kernel(cost::PARK),
+                    Micro::Sleep(Blocked::Send(c), NEVER),
+                    Micro::Send(c),
+                ],
+            );
+            return;
+        }
+        channel.load += 1;
+        let message = self.threads[t as usize].begun.map_or(0, |begun| begun + 1);
+        if latency > 0 {
+            self.queue
+                .push(self.now + latency, Event::Deliver(c, message));
+        } else {
+            channel.arrived.push_back(message);
+            self.notify(t, Blocked::Recv(c), 1);
+        }
+    }
+
+    fn receive(&mut self, t: Tid, c: u16) {
+        let channel = &mut self.channels[c as usize];
+        let Some(message) = channel.arrived.pop_front() else {
+            channel.receivers.push_back(t);
+            let sleep = Micro::Sleep(Blocked::Recv(c), NEVER);
+            self.steps(t, &[kernel(cost::PARK), sleep, Micro::Recv(c)]);
+            return;
+        };
+        channel.load -= 1;
+        if message > 0 {
+            self.threads[t as usize].begun = Some(message - 1);
+        }
+        self.notify(t, Blocked::Send(c), 1);
+    }
+
+    /// A message reaches the other end: the longest waiting receiver wakes up.
+    pub(crate) fn deliver(&mut self, c: u16, message: Ns) {
+        let channel = &mut self.channels[c as usize];
+        channel.arrived.push_back(message);
+        if let Some(receiver) = channel.receivers.pop_front() {
+            self.threads[receiver as usize].why = Why::Woken;
+            self.wake(receiver);
+        }
+    }
+
+    /// A request comes from outside; the next one is planned. A full channel refuses it.
+    pub(crate) fn arrival(&mut self, source: u16) {
+        let plan = self.plan.clone();
+        let arrivals = &plan.workload.arrivals[source as usize];
+        let c = arrivals.channel;
+        let capacity = plan.workload.channels[c as usize].capacity;
+        if capacity == 0 || self.channels[c as usize].load < capacity {
+            self.channels[c as usize].load += 1;
+            self.deliver(c, self.now + 1);
+        }
+        self.arrived[source as usize] += 1;
+        if arrivals.count > 0 && self.arrived[source as usize] >= arrivals.count {
+            return;
+        }
+        let gap = if arrivals.poisson {
+            self.arrivals_rng[source as usize].exponential(arrivals.every)
+        } else {
+            arrivals.every
+        };
+        self.queue
+            .push(self.now + gap.max(1), Event::Arrival(source));
+    }
+
+    /// Marks every thread that still waits when nothing can happen any more.
+    pub(crate) fn mark_deadlock(&mut self) {
+        for t in 0..self.threads.len() as Tid {
+            if matches!(self.threads[t as usize].place, Place::Blocked(what) if what != Blocked::Unborn)
+            {
+                self.mark(t, MarkKind::Deadlock, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! A simulated thread: what it is doing, and what it will do next.
+//!
+//! An operation is broken into *micro-operations*, kept on a small stack: `Io` becomes "detach from the
+//! interpreter, a system call, pause, attach, check site". Whatever interrupts a thread leaves the rest of the
+//! stack as it is.
+
+use crate::program::{Code, Ops};
+use crate::rng::Rng;
+use crate::runtime::{Tid, Why};
+use crate::time::Ns;
+use crate::trace::State;
+
+use super::plan::ThreadPlan;
+
+/// What kind of code burns CPU time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Python bytecode with check sites inside, as a loop has them.
+    Python,
+    /// Python bytecode without a check site inside.
+    Opcodes,
+    /// Native code.
+    Native,
+    /// The kernel on behalf of the thread: cannot be preempted (`PREEMPT_NONE`).
+    Kernel,
+}
+
+/// A stretch of CPU time, in nanoseconds on a core of speed 1.0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Burst {
+    pub(crate) kind: Kind,
+    pub(crate) work: Ns,
+}
+
+/// One step of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Micro {
+    Burst(Burst),
+    /// The gap after an operation: a check site, or in 2.x one tick.
+    Site,
+    /// A check site inside a burst, at which something wants the thread's attention.
+    Check,
+    Attach,
+    Detach,
+    /// Back to the runtime after it parked or burned time.
+    Resume,
+    /// Sleep for so long, shown as this state; a timed wait is late by the timer slack.
+    Pause(State, Ns, bool),
+    YieldCore,
+    /// Give up Python for good.
+    Exit,
+    /// Block on a wait list, unless no longer on it; at most until the deadline.
+    Sleep(Blocked, Ns),
+    /// Wake this thread, if it still sleeps the sleep of that number (after the call that pays for it).
+    Wake(Tid, u32),
+    // Locks: see `lock`.
+    LockTry(u16, Ns),
+    LockSpin(u16, Ns, u8),
+    LockBlock(u16, Ns),
+    LockSleep(u16, Ns),
+    LockFree(u16),
+    // Everything else that threads wait for: see `sync`.
+    CondEnter(u16),
+    Notify(u16, u32),
+    EventSet(u16),
+    EventWait(u16, Ns),
+    BarrierCome(u16),
+    QueuePut(u16),
+    QueueGet(u16, Ns),
+    QueueDone(u16),
+    QueueJoin(u16),
+    JoinRole(u16),
+    Send(u16),
+    Recv(u16),
+    // Memory: see `memory`.
+    Load(u16),
+    Store(u16),
+    Add(i64),
+    /// A write to the object's cache line, and so many nanoseconds beside.
+    Line(u16, Ns),
+    StopWorld,
+    StartWorld,
+}
+
+/// Which call into the runtime is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    Attach,
+    Detach,
+    Check,
+    World,
+}
+
+/// No deadline.
+pub(crate) const NEVER: Ns = Ns::MAX;
+
+/// Why a thread is not runnable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blocked {
+    /// Not started.
+    Unborn,
+    /// In its runtime: waits for the GIL, or is stopped with the world.
+    Runtime,
+    /// Sleep or I/O: only time helps.
+    Pause,
+    Lock(u16),
+    Condition(u16),
+    Event(u16),
+    Barrier(u16),
+    QueuePut(u16),
+    QueueGet(u16),
+    QueueJoin(u16),
+    Join(u16),
+    Recv(u16),
+    Send(u16),
+}
+
+/// Where a thread is, for the operating system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Has a core (perhaps still waking up on it).
+    Core(u16),
+    /// In this run queue.
+    Queue(u16),
+    Blocked(Blocked),
+    Gone,
+}
+
+/// A thread.
+#[derive(Debug, Clone)]
+pub(crate) struct Thread {
+    pub(crate) place: Place,
+    pub(crate) code: Code,
+    /// Micro-operations left of the present operation; the next one is last.
+    pub(crate) todo: Vec<Micro>,
+    /// What burns CPU now, and since when.
+    pub(crate) burst: Option<(Burst, Ns)>,
+    /// Python work since the last check site, in picoseconds.
+    pub(crate) since_site: u64,
+    /// Generation of its burst events and of its timer.
+    pub(crate) gen_burst: u32,
+    pub(crate) gen_timer: u32,
+    /// When its timer expires, if one is set.
+    pub(crate) timer: Ns,
+    /// Why it last woke up.
+    pub(crate) why: Why,
+    pub(crate) rng: Rng,
+    /// Core it last ran on.
+    pub(crate) core: u16,
+    /// Attached to its interpreter (holds the GIL, if there is one).
+    pub(crate) attached: bool,
+    /// The call into the runtime that is not yet finished.
+    pub(crate) call: Call,
+    /// Register, and what it was loaded from: variable and its version.
+    pub(crate) register: i64,
+    pub(crate) loaded: Option<(u16, u64)>,
+    /// When the present request began.
+    pub(crate) begun: Option<Ns>,
+    pub(crate) completed: u64,
+    pub(crate) latencies: Vec<Ns>,
+    /// Locks whose timed acquire failed: the matching release is skipped.
+    pub(crate) missed: Vec<u16>,
+    /// When it began to wait for its present lock.
+    pub(crate) waiting_since: Ns,
+}
+
+impl Thread {
+    pub(crate) fn new(plan: &ThreadPlan, seed: u64, index: usize) -> Self {
+        let mut todo = Vec::with_capacity(12);
+        todo.push(Micro::Attach);
+        Self {
+            place: Place::Blocked(Blocked::Unborn),
+            code: Code::Ops(Ops::new(plan.bodies.clone())),
+            todo,
+            burst: None,
+            since_site: 0,
+            gen_burst: 0,
+            gen_timer: 0,
+            timer: NEVER,
+            why: Why::Woken,
+            rng: Rng::new(seed, index as u64),
+            core: u16::MAX,
+            attached: false,
+            call: Call::Attach,
+            register: 0,
+            loaded: None,
+            begun: None,
+            completed: 0,
+            latencies: Vec::new(),
+            missed: Vec::new(),
+            waiting_since: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, micro: Micro) {
+        self.todo.push(micro);
+    }
+
+    /// Pushes steps so that they run in the order given.
+    pub(crate) fn push_all(&mut self, steps: &[Micro]) {
+        self.todo.extend(steps.iter().rev());
+    }
+}
