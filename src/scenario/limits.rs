@@ -37,6 +37,12 @@ pub const CAPACITY: RangeInclusive<u64> = 0..=1_000_000;
 pub const GAP: RangeInclusive<u64> = US..=MAX_SPAN;
 /// Numbers of further interpreters; the main one is 0.
 pub const INTERPRETER: RangeInclusive<u64> = 1..=63;
+/// Turns of a counted loop, and arrivals of a counted source.
+pub const TURNS: RangeInclusive<u64> = 0..=1_000_000_000_000;
+/// What an `Add` may add, up or down.
+pub const ADD: RangeInclusive<i64> = -1_000_000_000..=1_000_000_000;
+/// Objects of one `Alloc`.
+pub const ALLOC: RangeInclusive<u64> = 1..=1_000_000;
 
 /// Most roles.
 pub const ROLES: usize = 64;
@@ -52,5 +58,7 @@ pub const DEPTH: usize = 8;
 pub const NAME: usize = 40;
 /// Longest title, characters.
 pub const TITLE: usize = 120;
+/// Most lines of Python.
+pub const LINES: usize = 1_000;
 /// Most text of a workload, all names and lines together, bytes.
 pub const TEXT: usize = 64 << 10;

@@ -1,0 +1,86 @@
+//! Knobs of a run, and what they mean for the workload.
+
+use super::{number, refuse, span};
+use crate::scenario::{Count, MAX_THREADS, Mode, Policy, Run, ScenarioError, Workload, limits};
+
+pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), ScenarioError> {
+    // Every field by name, so that a new one cannot be forgotten.
+    let Run {
+        runtime: _,
+        mode: Mode::Threaded | Mode::Sequential,
+        threads,
+        cores,
+        speeds,
+        interval,
+        check_interval,
+        io,
+        burst,
+        wake,
+        switch,
+        slack,
+        scheduler: Policy::Cooperative | Policy::RoundRobin | Policy::Cfs | Policy::Eevdf,
+        hz,
+        quantum,
+        slice,
+        global_queue: _,
+        seed: _,
+        horizon,
+    } = run;
+    let at = |field: &str| format!("{path}.{field}");
+    number(&at("threads"), *threads, &limits::THREADS)?;
+    number(&at("cores"), *cores, &limits::CORES)?;
+    number(
+        &at("speeds"),
+        speeds.len() as u64,
+        &(0..=*limits::CORES.end()),
+    )?;
+    for (i, speed) in speeds.iter().enumerate() {
+        number(&at(&format!("speeds[{i}]")), *speed, &limits::SPEED)?;
+    }
+    span(&at("interval"), *interval, &limits::INTERVAL)?;
+    number(
+        &at("check_interval"),
+        *check_interval,
+        &limits::CHECK_INTERVAL,
+    )?;
+    for (field, value) in [
+        ("io", io),
+        ("burst", burst),
+        ("wake", wake),
+        ("switch", switch),
+        ("slack", slack),
+    ] {
+        span(&at(field), *value, &limits::SPAN)?;
+    }
+    number(&at("hz"), *hz, &limits::HZ)?;
+    span(&at("quantum"), *quantum, &limits::QUANTUM)?;
+    span(&at("slice"), *slice, &limits::SLICE)?;
+    span(&at("horizon"), *horizon, &limits::HORIZON)?;
+    total(run, workload, path)?;
+    affinity(run, workload, path)
+}
+
+fn total(run: &Run, workload: &Workload, path: &str) -> Result<(), ScenarioError> {
+    let count = |count: Count| match count {
+        Count::Fixed(n) => n,
+        Count::Threads => run.threads,
+    };
+    let total: u32 = workload.roles.iter().map(|role| count(role.count)).sum();
+    if total > MAX_THREADS {
+        let all = format!("{total} threads in all roles together: at most {MAX_THREADS}");
+        return refuse(&format!("{path}.threads"), all);
+    }
+    Ok(())
+}
+
+fn affinity(run: &Run, workload: &Workload, path: &str) -> Result<(), ScenarioError> {
+    for role in &workload.roles {
+        let fits = |core: &u16| u32::from(*core) < run.cores;
+        if !role.affinity.is_empty() && !role.affinity.iter().any(fits) {
+            let (cores, name) = (run.cores, &role.name);
+            let none = format!("{cores}: none of the cores that `{name}` may use is there");
+            return refuse(&format!("{path}.cores"), none);
+        }
+    }
+    Ok(())
+}
