@@ -1,6 +1,6 @@
 //! `cargo xtask serve`: the page in the user's browser, rebuilt whenever a source changes.
 
-use std::io::{self, IsTerminal};
+use std::env;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -61,10 +61,16 @@ fn announce(port: u16, url: &str, open: bool) {
     say(&format!(
         "gilscope is at {url} (Ctrl-C stops it; reload the page after a change)"
     ));
-    // Without a terminal nobody sits in front of a browser.
-    if open && io::stdout().is_terminal() && !open_in_browser(url) {
+    if open && !(has_screen() && open_in_browser(url)) {
         say("open that address in a browser");
     }
+}
+
+/// Whether somebody may be looking: a Linux without a display would start a browser for terminals, if any.
+fn has_screen() -> bool {
+    let displays = ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"];
+    cfg!(any(target_os = "macos", windows))
+        || displays.iter().any(|name| env::var_os(name).is_some())
 }
 
 /// Asks the system to show a page. Best effort: the address was printed.

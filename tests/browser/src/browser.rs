@@ -37,9 +37,11 @@ impl Browser {
         let driver = match self {
             Browser::Chromium => Driver::start("chromedriver", &["--port={port}"]).await?,
             Browser::Firefox => {
+                let ports = ["--port", "{port}", "--websocket-port", "{other}"];
+                // Firefox's own log of a page is for privileged scripts only.
                 Driver::start(
                     "geckodriver",
-                    &["--port", "{port}", "--websocket-port", "{other}"],
+                    &[&ports[..], &["--allow-system-access"]].concat(),
                 )
                 .await?
             }
