@@ -1,7 +1,7 @@
 //! What a run is called: its runtime, and in what else it differs from the runs beside it.
 
+use super::text::span;
 use crate::scenario::{Mode, Policy, Run};
-use crate::time;
 
 /// A run's title and the line beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ fn rule(run: &Run) -> String {
     } else {
         format!(
             "the GIL may be asked for after {}: one thread runs Python",
-            time::human(run.interval)
+            span(run.interval)
         )
     }
 }
@@ -74,14 +74,14 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
     note(differs!(speeds), "cores of different speed".to_owned());
     note(
         differs!(interval) && !run.runtime.is_tick() && !run.runtime.is_free_threaded(),
-        format!("switch interval {}", time::human(run.interval)),
+        format!("switch interval {}", span(run.interval)),
     );
     note(
         differs!(check_interval) && run.runtime.is_tick(),
         format!("check interval {}", plural(run.check_interval, "tick")),
     );
-    note(differs!(io), format!("I/O {}", time::human(run.io)));
-    note(differs!(burst), format!("burst {}", time::human(run.burst)));
+    note(differs!(io), format!("I/O {}", span(run.io)));
+    note(differs!(burst), format!("burst {}", span(run.burst)));
     note(
         differs!(scheduler),
         match run.scheduler {
@@ -92,20 +92,14 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
         }
         .to_owned(),
     );
-    note(differs!(wake), format!("wake-up {}", time::human(run.wake)));
+    note(differs!(wake), format!("wake-up {}", span(run.wake)));
     note(
         differs!(switch),
-        format!("switch cost {}", time::human(run.switch)),
+        format!("switch cost {}", span(run.switch)),
     );
-    note(
-        differs!(slack),
-        format!("timer slack {}", time::human(run.slack)),
-    );
+    note(differs!(slack), format!("timer slack {}", span(run.slack)));
     note(differs!(hz), format!("{} Hz", run.hz));
-    note(
-        differs!(quantum),
-        format!("quantum {}", time::human(run.quantum)),
-    );
+    note(differs!(quantum), format!("quantum {}", span(run.quantum)));
     note(
         differs!(global_queue),
         if run.global_queue {

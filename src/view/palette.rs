@@ -45,6 +45,8 @@ pub enum Role {
     Held,
     /// A state.
     State(State),
+    /// A state's colour, paler: behind the pattern where a span is too narrow to show it.
+    Tint(State),
 }
 
 /// A colour in sRGB.
@@ -55,6 +57,16 @@ impl Rgb {
     /// As `#rrggbb`.
     pub fn hex(self) -> String {
         format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
+    }
+
+    /// So much of the way towards another colour, 0 to 1.
+    pub fn mix(self, other: Self, part: f32) -> Self {
+        let mix = |a: u8, b: u8| (f32::from(a) * (1.0 - part) + f32::from(b) * part).round() as u8;
+        Self(
+            mix(self.0, other.0),
+            mix(self.1, other.1),
+            mix(self.2, other.2),
+        )
     }
 }
 
@@ -78,6 +90,9 @@ impl Theme {
             Role::OnWork => (0xffffff, 0x14161a, 0xffffff),
             Role::Held => (0xdcefe8, 0x173a30, 0xe8e8e8),
             Role::State(state) => return self.state(state),
+            Role::Tint(state) => {
+                return self.color(Role::Ground).mix(self.state(state), 0.35);
+            }
         };
         rgb(match self {
             Self::Light => light,
@@ -195,6 +210,14 @@ pub fn height(state: State) -> f32 {
     }
 }
 
+/// The states of a thread that wants to work and cannot.
+pub const HINDERED: [State; 4] = [State::GilWait, State::Ready, State::Lock, State::Stopped];
+
+/// Wants to work and cannot.
+pub fn is_hindered(state: State) -> bool {
+    HINDERED.contains(&state)
+}
+
 /// What a state is called in the legend and inside spans.
 pub fn label(state: State) -> &'static str {
     match state {
@@ -208,6 +231,20 @@ pub fn label(state: State) -> &'static str {
         State::Sleep => "sleeps",
         State::Switching => "switching",
         State::Stopped => "stopped with the world",
+    }
+}
+
+/// The same in fewer letters, for narrow spans.
+pub fn short_label(state: State) -> &'static str {
+    match state {
+        State::Python => "Python",
+        State::Native => "native",
+        State::GilWait => "waits: GIL",
+        State::Ready => "waits: core",
+        State::Lock => "waits: lock",
+        State::Io => "I/O",
+        State::Stopped => "stopped",
+        other => label(other),
     }
 }
 

@@ -102,6 +102,18 @@ impl Fill {
             },
         }
     }
+
+    /// How a state is filled where it is too narrow for its pattern to be seen and for a border.
+    pub fn narrow(state: State) -> Self {
+        let wide = Self::state(state);
+        match wide.ground {
+            Role::Ground => Self {
+                ground: Role::Tint(state),
+                ..wide
+            },
+            _ => wide,
+        }
+    }
 }
 
 /// Thickness of type.

@@ -1,6 +1,6 @@
 //! Dense stretches of a lane, as cells and as an image.
 
-use super::palette::{Pattern, Rgb, Theme};
+use super::palette::{Rgb, Theme};
 use super::scene::{Cell, Fill, Rect, Strip};
 
 /// Collects the cells of one lane from left to right; equal neighbours become one.
@@ -162,10 +162,9 @@ impl Mask {
                     .map(|line| distance(at, line))
                     .fold(f32::INFINITY, f32::min);
                 let cover = ((tile.stroke / 2.0 - near) / step + 0.5).clamp(0.0, 1.0);
-                colors.push(mix(ground, ink, cover));
+                colors.push(ground.mix(ink, cover));
             }
         }
-        debug_assert!(fill.pattern != Pattern::Solid);
         Self { side, colors }
     }
 
@@ -185,11 +184,6 @@ fn distance((x, y): (f32, f32), &[x0, y0, x1, y1]: &[f32; 4]) -> f32 {
     };
     let (ex, ey) = (x - x0 - along * dx, y - y0 - along * dy);
     (ex * ex + ey * ey).sqrt()
-}
-
-fn mix(a: Rgb, b: Rgb, part: f32) -> Rgb {
-    let mix = |a: u8, b: u8| (f32::from(a) * (1.0 - part) + f32::from(b) * part).round() as u8;
-    Rgb(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }
 
 #[cfg(test)]

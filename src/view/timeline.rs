@@ -19,6 +19,8 @@ mod gil;
 mod marks;
 mod threads;
 
+pub(super) use marks::glyph;
+
 /// What is painted where.
 #[derive(Clone, Copy)]
 pub struct Timeline<'a> {
@@ -349,9 +351,9 @@ fn axis(scene: &mut Scene, layout: &Layout, viewport: &Viewport, ticks: &[Tick],
     for tick in ticks {
         let half = measure(&tick.label, sizes.axis_type, Weight::Regular) / 2.0;
         let x = layout.plot.x + viewport.x(tick.at);
-        let max = layout.width - 4.0 - half;
+        let edge = sizes.margin * 0.3 + half;
         scene.text(Text {
-            x: x.min(max),
+            x: x.clamp(edge, (layout.width - edge).max(edge)),
             y: baseline(
                 layout.axis.middle() - sizes.axis_type * 0.15,
                 sizes.axis_type,

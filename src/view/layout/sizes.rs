@@ -94,7 +94,7 @@ impl Sizes {
             lane_type: px(20.0),
             gil_type: px(15.0),
             core_type: px(15.0),
-            label_min: px(11.0),
+            label_min: px(11.0).max(10.0),
             label_max: px(19.0),
             gil: px(24.0),
             gil_gap: px(8.0),

@@ -128,17 +128,22 @@ pub(super) fn draw_heat(scene: &mut Scene, timeline: &Timeline, view: &RunView, 
     let (from, to) = (Point { x: rect.x, y }, Point { x: rect.right(), y });
     scene.line(from, to, Role::Grid, 1.0);
     let mut strip = StripBuilder::new(rect);
-    let mut before: Option<Ns> = None;
-    for x in (0..=width).step_by(step as usize) {
-        let at = edge(&timeline.viewport, x).min(trace.end);
-        let busy: Ns = trace.cores.iter().map(|lane| lane.until(at)[1]).sum();
-        if let Some(before) = before {
-            let all = edge(&timeline.viewport, x) - edge(&timeline.viewport, x - step);
-            let share = (busy - before) as f32 / (all.max(1) as f32 * trace.cores.len() as f32);
-            let part = (Fill::solid(Role::State(State::Python)), share * rect.h);
-            strip.push(x - step, x.min(width), [part]);
-        }
-        before = Some(busy);
+    let busy = |at: Ns| -> Ns {
+        let at = at.min(trace.end);
+        trace.cores.iter().map(|lane| lane.until(at)[1]).sum()
+    };
+    let mut from = edge(&timeline.viewport, 0);
+    let mut before = busy(from);
+    let mut x = 0;
+    while x < width {
+        let next = (x + step).min(width);
+        let to = edge(&timeline.viewport, next);
+        let after = busy(to);
+        let all = to.saturating_sub(from).max(1) as f32 * trace.cores.len() as f32;
+        let share = (after - before) as f32 / all;
+        let part = (Fill::solid(Role::State(State::Python)), share * rect.h);
+        strip.push(x, next, [part]);
+        (x, from, before) = (next, to, after);
     }
     if let Some(strip) = strip.finish() {
         scene.commands.push(Draw::Strip(strip));

@@ -136,7 +136,7 @@ fn count(scene: &mut Scene, timeline: &Timeline, slot: &Slot, at: Point, size: f
 }
 
 /// The shape of a kind, in ink with a rim of ground, so that it stands out from any span.
-fn glyph(scene: &mut Scene, kind: MarkKind, at: Point, size: f32) {
+pub(in crate::view) fn glyph(scene: &mut Scene, kind: MarkKind, at: Point, size: f32) {
     let r = size / 2.0;
     let shape = |points: &[(f32, f32)], grow: f32| -> Vec<Point> {
         points

@@ -7,7 +7,7 @@ use super::{Timeline, baseline};
 use crate::trace::{State, state_of};
 use crate::view::RunView;
 use crate::view::columns::{Piece, pieces};
-use crate::view::palette::{Role, height, label};
+use crate::view::palette::{Pattern, Role, height, is_hindered, label, short_label};
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
 use crate::view::strip::StripBuilder;
 
@@ -79,7 +79,7 @@ pub(super) fn draw(
                 let all = (to - from).max(1) as f32;
                 let part = |state: State| {
                     let share = shares[state as usize] as f32 / all;
-                    (Fill::state(state), share * span_height(state, rect.h))
+                    (Fill::narrow(state), share * span_height(state, rect.h))
                 };
                 strip.push(x, x + 1, STACK.map(part));
             }
@@ -104,7 +104,7 @@ fn close(stretch: Option<Stretch>, strip: &mut StripBuilder, spans: &mut Vec<Str
         spans.push(stretch);
     } else {
         let height = span_height(stretch.state, strip.height());
-        strip.push(start, end, [(Fill::state(stretch.state), height)]);
+        strip.push(start, end, [(Fill::narrow(stretch.state), height)]);
     }
 }
 
@@ -125,13 +125,9 @@ fn own(scene: &mut Scene, stretch: &Stretch, lane: Rect, timeline: &Timeline) {
         columns.len() as f32,
         h,
     );
-    let hindered = matches!(
-        state,
-        State::GilWait | State::Ready | State::Lock | State::Stopped
-    );
     let radius = if rect.h >= 12.0 { 2.0 } else { 0.0 };
     scene.round_rect(rect, Fill::state(*state), radius);
-    if hindered && rect.h >= 6.0 {
+    if is_hindered(*state) && rect.h >= 6.0 {
         scene.outline(rect, Role::State(*state), 1.5, radius);
     }
     words(scene, *state, rect, lane, timeline);
@@ -156,24 +152,25 @@ fn words(scene: &mut Scene, state: State, rect: Rect, lane: Rect, timeline: &Tim
     }
     let weight = if thin { Weight::Regular } else { Weight::Bold };
     let pad = (size * 0.55).round();
-    let text = label(state);
-    let width = (timeline.measure)(text, size, weight);
-    if width + 2.0 * pad > rect.w {
+    let fits = |text: &&str| (timeline.measure)(text, size, weight) + 2.0 * pad <= rect.w;
+    let Some(text) = [label(state), short_label(state)].into_iter().find(fits) else {
         return;
-    }
+    };
+    let width = (timeline.measure)(text, size, weight);
     let middle = if thin {
         rect.y - 2.0 - size * 0.55
     } else {
         rect.middle()
     };
-    if !work && !thin {
+    if Pattern::of(state) != Pattern::Solid && !thin {
         let ground = Rect::new(
             rect.x + pad * 0.5,
             middle - (size * 0.62).round(),
             width + pad,
             (size * 1.24).round(),
         );
-        scene.round_rect(ground, Fill::solid(Role::Ground), 2.0);
+        let plain = Fill::solid(Fill::state(state).ground);
+        scene.round_rect(ground, plain, 2.0);
     }
     scene.text(Text {
         x: rect.x + pad,
