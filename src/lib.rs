@@ -13,4 +13,6 @@ pub mod scenario;
 pub mod sim;
 pub mod time;
 pub mod trace;
+#[cfg(target_arch = "wasm32")]
+pub mod ui;
 pub mod view;

@@ -1,0 +1,150 @@
+//! Who gets a key: the control that has the focus, the page, or the page around a frame.
+
+use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent, Storage, Window};
+use yew::prelude::*;
+
+use super::keys::{self, Command};
+use super::page::Page;
+use super::{focused, window};
+
+const STORED: &str = "gilscope-letters";
+
+/// Whether keys of a single character count, as the user last chose.
+pub(crate) fn letters() -> bool {
+    storage().and_then(|storage| storage.get_item(STORED).ok().flatten()).is_none_or(|value| value != "off")
+}
+
+/// Remembers the choice where the browser allows it.
+pub(crate) fn remember_letters(on: bool) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(STORED, if on { "on" } else { "off" });
+    }
+}
+
+fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
+}
+
+/// Listens to the keyboard.
+#[hook]
+pub(crate) fn use_keyboard(page: &Page) {
+    let page = page.clone();
+    use_effect_with((), move |()| {
+        let options = EventListenerOptions::enable_prevent_default();
+        let listener = window().map(|window| {
+            EventListener::new_with_options(&window, "keydown", options, move |event| {
+                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                    // A handle keeps alive every state it has been asked for: ask a fresh one.
+                    press(&page.clone(), event);
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
+
+fn press(page: &Page, event: &KeyboardEvent) {
+    if event.default_prevented() || event.is_composing() {
+        return;
+    }
+    let shown = page.state.shown;
+    if shown.blank {
+        event.prevent_default();
+        page.show(|shown| shown.blank = false);
+        return;
+    }
+    let command = keys::command(event, shown.letters);
+    let owner = focused().map_or(Owner::Nobody, |element| Owner::of(&element));
+    match command {
+        Some(Command::Help | Command::Leave) if shown.help => {
+            event.prevent_default();
+            page.run(Command::Help);
+        }
+        // A list that covers the page keeps the keys from the page.
+        Some(_) if shown.help => {}
+        // Once presenting, F5 reloads again.
+        Some(Command::Present) if event.key() == "F5" && page.state.view.present => {}
+        Some(command) if owner.lets_through(event, command) => {
+            event.prevent_default();
+            page.run(command);
+        }
+        _ if owner != Owner::Text => hand_up(event),
+        _ => {}
+    }
+}
+
+/// What has the focus, as far as keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Nobody,
+    Text,
+    Range,
+    Select,
+    Button,
+}
+
+impl Owner {
+    fn of(element: &Element) -> Self {
+        match element.tag_name().as_str() {
+            "TEXTAREA" => Self::Text,
+            "SELECT" => Self::Select,
+            "BUTTON" | "A" | "SUMMARY" => Self::Button,
+            "INPUT" => match element.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::type_).as_deref() {
+                Some("range") => Self::Range,
+                Some("checkbox" | "radio") => Self::Button,
+                _ => Self::Text,
+            },
+            _ => Self::Nobody,
+        }
+    }
+
+    /// Whether the page may have this key. PageUp and PageDown are a clicker's: they always step.
+    fn lets_through(self, event: &KeyboardEvent, command: Command) -> bool {
+        if matches!(command, Command::NextPreset | Command::PrevPreset | Command::Present)
+            && event.key().chars().count() > 1
+        {
+            return true;
+        }
+        let key = event.key();
+        let arrows = key.starts_with("Arrow") || key == "Home" || key == "End";
+        match self {
+            Self::Nobody => true,
+            Self::Text => matches!(command, Command::Leave),
+            Self::Range => !arrows,
+            Self::Select => !arrows && key != " " && (event.ctrl_key() || key.chars().count() > 1),
+            Self::Button => key != " " && key != "Enter",
+        }
+    }
+}
+
+/// Inside a frame the page around it, a slide deck perhaps, gets the keys that mean nothing here.
+fn hand_up(event: &KeyboardEvent) {
+    let Some(window) = window() else { return };
+    let Some(parent) = window.parent().ok().flatten() else { return };
+    if is_same(&window, &parent) {
+        return;
+    }
+    let message = Object::new();
+    let entries: [(&str, JsValue); 7] = [
+        ("type", "gilscope-key".into()),
+        ("key", event.key().into()),
+        ("code", event.code().into()),
+        ("ctrlKey", event.ctrl_key().into()),
+        ("shiftKey", event.shift_key().into()),
+        ("altKey", event.alt_key().into()),
+        ("metaKey", event.meta_key().into()),
+    ];
+    for (name, value) in entries {
+        // Setting a property of a plain object cannot fail.
+        let _ = Reflect::set(&message, &name.into(), &value);
+    }
+    // Any page may embed this one, and a key press is no secret of its user's.
+    let _ = parent.post_message(&message, "*");
+}
+
+fn is_same(window: &Window, other: &Window) -> bool {
+    AsRef::<JsValue>::as_ref(window) == AsRef::<JsValue>::as_ref(other)
+}

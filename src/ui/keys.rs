@@ -1,0 +1,182 @@
+//! Every key once: what is pressed, what it does, what the list of keys says. `docs/keys.md` is this table.
+
+use web_sys::KeyboardEvent;
+
+/// What the page can be told to do, by key or by button.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Command {
+    Present,
+    Leave,
+    Blank,
+    NextPreset,
+    PrevPreset,
+    Play,
+    StepOn,
+    StepBack,
+    NudgeOn,
+    NudgeBack,
+    LaneUp,
+    LaneDown,
+    Start,
+    End,
+    ZoomIn,
+    ZoomOut,
+    PanLeft,
+    PanRight,
+    Fit,
+    Knob(usize),
+    Compare,
+    Share,
+    Reset,
+    Theme,
+    Edit,
+    Code,
+    Undo,
+    Redo,
+    Help,
+}
+
+/// A line of the table.
+#[derive(Debug)]
+pub(crate) struct Key {
+    /// As [`KeyboardEvent::key`] names them; any of them will do.
+    pub(crate) keys: &'static [&'static str],
+    /// With Ctrl (or ⌘), Shift.
+    pub(crate) with: With,
+    /// What it does.
+    pub(crate) command: Command,
+    /// The keys as people read them.
+    pub(crate) shown: &'static str,
+    /// What it does, in words.
+    pub(crate) does: &'static str,
+}
+
+/// Keys held down at the same time. Shift counts only where a key has two meanings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum With {
+    Nothing,
+    Shift,
+    Ctrl,
+    CtrlShift,
+}
+
+/// Keys that belong together.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) title: &'static str,
+    pub(crate) keys: &'static [Key],
+}
+
+const fn key(
+    keys: &'static [&'static str],
+    command: Command,
+    shown: &'static str,
+    does: &'static str,
+) -> Key {
+    Key { keys, with: With::Nothing, command, shown, does }
+}
+
+/// All keys.
+pub(crate) const GROUPS: &[Group] = &[
+    Group {
+        title: "On the stage",
+        keys: &[
+            key(&["p", "F5"], Command::Present, "p, F5", "present: fold everything but the lanes, the sentence and the numbers"),
+            key(&["Escape"], Command::Leave, "Esc", "leave presenting, close what is open, stop a long simulation"),
+            key(&["PageDown"], Command::NextPreset, "PageDown", "next scenario"),
+            key(&["PageUp"], Command::PrevPreset, "PageUp", "previous scenario"),
+            key(&["b", "."], Command::Blank, "b, .", "blank the screen; any key brings it back"),
+            key(&["r"], Command::Reset, "r", "reset: the scenario as it comes"),
+            key(&["c"], Command::Compare, "c", "compare: add another run"),
+            key(&["l"], Command::Share, "l", "copy the link"),
+            key(&["t"], Command::Theme, "t", "light or dark"),
+        ],
+    },
+    Group {
+        title: "The cursor",
+        keys: &[
+            key(&[" "], Command::Play, "Space", "play or pause"),
+            key(&["ArrowRight"], Command::StepOn, "→", "to the selected thread's next change"),
+            key(&["ArrowLeft"], Command::StepBack, "←", "to its previous change"),
+            Key { with: With::Shift, ..key(&["ArrowRight"], Command::NudgeOn, "Shift →", "a hundredth of the view later") },
+            Key { with: With::Shift, ..key(&["ArrowLeft"], Command::NudgeBack, "Shift ←", "a hundredth of the view earlier") },
+            key(&["ArrowUp"], Command::LaneUp, "↑", "select the thread above"),
+            key(&["ArrowDown"], Command::LaneDown, "↓", "select the thread below"),
+            key(&["Home"], Command::Start, "Home", "to the start of the run"),
+            key(&["End"], Command::End, "End", "to the end of the run"),
+        ],
+    },
+    Group {
+        title: "The view",
+        keys: &[
+            key(&["+", "=", "w"], Command::ZoomIn, "+, w", "closer, at the cursor"),
+            key(&["-", "s"], Command::ZoomOut, "-, s", "further away"),
+            key(&["a"], Command::PanLeft, "a", "earlier"),
+            key(&["d"], Command::PanRight, "d", "later"),
+            key(&["f", "0"], Command::Fit, "f, 0", "all of the run"),
+            key(&["k"], Command::Code, "k", "show or hide the Python lines"),
+        ],
+    },
+    Group {
+        title: "Settings",
+        keys: &[
+            key(&["1", "2", "3", "4", "5", "6", "7", "8", "9"], Command::Knob(0), "1 … 9", "go to that knob; then the arrow keys turn it"),
+            key(&["e"], Command::Edit, "e", "edit what the threads do"),
+            Key { with: With::Ctrl, ..key(&["z"], Command::Undo, "Ctrl Z", "undo a change") },
+            Key { with: With::CtrlShift, ..key(&["z"], Command::Redo, "Ctrl Shift Z", "do it again") },
+            Key { with: With::Ctrl, ..key(&["y"], Command::Redo, "Ctrl Y", "do it again") },
+            key(&["?"], Command::Help, "?", "this list"),
+        ],
+    },
+];
+
+/// The command of a key press; `letters` says whether keys of a single character count.
+pub(crate) fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
+    if event.alt_key() {
+        return None;
+    }
+    let (pressed, ctrl, shift) = (event.key(), event.ctrl_key() || event.meta_key(), event.shift_key());
+    let single = pressed.chars().count() == 1 && pressed != " ";
+    if single && !ctrl && !letters {
+        return None;
+    }
+    let lower = pressed.to_lowercase();
+    let fits = |key: &&Key| {
+        let with = match key.with {
+            With::Nothing => !ctrl && (single || !shift),
+            With::Shift => !ctrl && shift,
+            With::Ctrl => ctrl && !shift,
+            With::CtrlShift => ctrl && shift,
+        };
+        with && key.keys.iter().any(|name| *name == pressed || *name == lower)
+    };
+    let found = GROUPS.iter().flat_map(|group| group.keys).find(fits)?;
+    Some(match found.command {
+        Command::Knob(_) => Command::Knob(pressed.parse::<usize>().ok()?.checked_sub(1)?),
+        command => command,
+    })
+}
+
+/// The table as `docs/keys.md` has it.
+#[cfg(test)]
+fn markdown() -> String {
+    let mut text = String::new();
+    for group in GROUPS {
+        text.push_str(&format!("\n## {}\n\n| key | does |\n|---|---|\n", group.title));
+        for key in group.keys {
+            text.push_str(&format!("| {} | {} |\n", key.shown, key.does));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_document_lists_every_key() {
+        let document = include_str!("../../docs/keys.md");
+        assert!(document.contains(&super::markdown()), "docs/keys.md needs:\n{}", super::markdown());
+    }
+}

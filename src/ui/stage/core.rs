@@ -1,0 +1,307 @@
+//! The state behind the canvas.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use web_sys::HtmlCanvasElement;
+
+use super::play::Play;
+use crate::scenario::check::Valid;
+use crate::sim::Snapshot;
+use crate::time::Ns;
+use crate::trace::{State, state_of};
+use crate::ui::bench::Bench;
+use crate::ui::painter::{Painter, Ruler};
+use crate::view::hit::Hit;
+use crate::view::layout::{Density, Layout};
+use crate::view::palette::Theme;
+use crate::view::timeline::Selection;
+use crate::view::viewport::Viewport;
+
+/// A simulation that takes longer says so.
+const SAY_MS: f64 = 200.0;
+/// A simulation that takes longer can be stopped.
+const LONG_MS: f64 = 2_000.0;
+/// Where the cursor stands at first, as a share of the view.
+const FIRST: [f64; 8] = [0.21, 0.3, 0.4, 0.5, 0.6, 0.7, 0.1, 0.85];
+
+/// Everything the stage knows.
+#[derive(Default)]
+pub(crate) struct Core {
+    pub(crate) bench: Bench,
+    /// A setting that came since the last frame.
+    pub(super) next: Option<Rc<Valid>>,
+    pub(super) opened: Option<u32>,
+    /// When the present simulations began, if they are not done.
+    pub(super) since: Option<f64>,
+    pub(super) now: f64,
+
+    pub(super) paint: Option<Paint>,
+    pub(super) ruler: Option<Ruler>,
+    pub(super) size: Size,
+    pub(super) theme: Theme,
+    pub(super) density: Density,
+    /// The lanes must be painted again; else only what lies over them.
+    pub(super) dirty: bool,
+    pub(super) painted: bool,
+    /// The first picture was reported.
+    pub(super) drawn: bool,
+    /// The hashes of the present simulations were not reported yet.
+    pub(super) fresh: bool,
+
+    /// What is seen; none until something is known of the run.
+    pub(super) viewport: Option<Viewport>,
+    /// The viewport shows where the runs may end at most: nobody knows yet where they do.
+    pub(super) guessed: bool,
+    /// The user chose what is seen.
+    pub(super) placed: bool,
+    pub(super) scroll: f32,
+    pub(super) layout: Option<Layout>,
+    pub(super) cursor: Cursor,
+    pub(super) selected: Option<Named>,
+    pub(super) hover: Option<(Hit, [f32; 2])>,
+    pub(super) play: Option<Play>,
+    /// Grows with every change of a trace.
+    pub(super) version: u32,
+    pub(super) snapshot: RefCell<Option<(u32, usize, Rc<Snapshot>)>>,
+}
+
+/// The canvas on the page, and one that keeps the lanes while only the cursor moves.
+pub(super) struct Paint {
+    pub(super) front: Painter,
+    pub(super) back: Painter,
+}
+
+/// Of the canvas, in CSS pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Size {
+    pub(super) width: f32,
+    pub(super) height: f32,
+    pub(super) ratio: f64,
+}
+
+/// Where the cursor stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Cursor {
+    /// Nobody has said, and nothing was simulated yet.
+    #[default]
+    Nowhere,
+    /// Where something can be seen; not part of the link.
+    First(Ns),
+    /// Where the user put it.
+    Placed(Ns),
+}
+
+/// A selected thread. The name finds it again when the number of threads changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) selection: Selection,
+    pub(super) name: String,
+}
+
+/// Of a simulation that is worth mentioning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Progress {
+    pub(crate) percent: u32,
+    /// It takes so long that it can be stopped.
+    pub(crate) long: bool,
+}
+
+impl Core {
+    pub(super) fn show(&mut self, scenario: Rc<Valid>, opened: u32, span: Option<(Ns, Ns)>) {
+        if self.opened != Some(opened) {
+            self.opened = Some(opened);
+            self.cursor = Cursor::Nowhere;
+            self.selected = None;
+            self.play = None;
+            self.scroll = 0.0;
+            self.viewport = span.map(|(from, to)| Viewport {
+                from: from as f64,
+                to: to as f64,
+                width: self.plot_width(),
+            });
+            self.placed = span.is_some();
+            self.guessed = false;
+        }
+        if let Some(at) = scenario.at {
+            self.cursor = Cursor::Placed(at);
+        }
+        self.hover = None;
+        self.next = Some(scenario);
+    }
+
+    pub(super) fn look(&mut self, dark: bool, present: bool) {
+        self.theme = if dark { Theme::Dark } else { Theme::Light };
+        self.density = match self.density {
+            Density::Phone if !present => Density::Phone,
+            _ if present => Density::Present,
+            _ => Density::Normal,
+        };
+        self.dirty = true;
+    }
+
+    pub(super) fn attach(&mut self, canvas: HtmlCanvasElement) {
+        self.paint = Painter::new(canvas)
+            .zip(Painter::off_page())
+            .map(|(front, back)| Paint { front, back });
+        self.ruler = Some(Ruler::new());
+        self.dirty = true;
+    }
+
+    pub(super) fn resize(&mut self, width: f32, height: f32, ratio: f64, narrow: bool) {
+        self.size = Size { width, height, ratio };
+        self.density = match self.density {
+            Density::Present => Density::Present,
+            _ if narrow => Density::Phone,
+            _ => Density::Normal,
+        };
+        self.dirty = true;
+    }
+
+    pub(super) fn cancel(&mut self) -> bool {
+        let running = !self.bench.done();
+        if running {
+            self.bench.cancel();
+            self.version += 1;
+            self.dirty = true;
+        }
+        running
+    }
+
+    /// Whether the cursor moves by itself.
+    pub(crate) fn is_playing(&self) -> bool {
+        self.play.is_some()
+    }
+
+    /// Of a simulation that takes longer than a moment.
+    pub(crate) fn progress(&self) -> Option<Progress> {
+        let took = self.now - self.since?;
+        (took > SAY_MS).then(|| Progress {
+            percent: (self.bench.progress() * 100.0) as u32,
+            long: took > LONG_MS,
+        })
+    }
+
+    /// The instant the cursor stands at.
+    pub(crate) fn at(&self) -> Option<Ns> {
+        match self.cursor {
+            Cursor::Nowhere => None,
+            Cursor::First(at) | Cursor::Placed(at) => Some(at),
+        }
+    }
+
+    /// What of the stage belongs into a link: cursor and view, where the user chose them.
+    pub(crate) fn chosen(&self) -> (Option<Ns>, Option<(Ns, Ns)>) {
+        let at = match self.cursor {
+            Cursor::Placed(at) => Some(at),
+            _ => None,
+        };
+        let span = self.viewport.filter(|_| self.placed).map(|view| (view.from as Ns, view.to as Ns));
+        (at, span)
+    }
+
+    /// The selected thread.
+    pub(crate) fn selected(&self) -> Option<Selection> {
+        self.selected.as_ref().map(|named| named.selection)
+    }
+
+    /// Where the last run ends. While runs are simulated it is where they may end, so that the view does not
+    /// shrink meanwhile.
+    pub(super) fn end(&self) -> Ns {
+        let ends = self.bench.views().iter().map(|view| view.trace.end).max().unwrap_or(0);
+        match &self.viewport {
+            Some(view) if !self.bench.done() => ends.max(view.to as Ns),
+            _ => ends,
+        }
+    }
+
+    /// The state of a run at the cursor.
+    pub(crate) fn snapshot(&self, run: usize) -> Option<Rc<Snapshot>> {
+        let at = self.at()?;
+        let mut kept = self.snapshot.borrow_mut();
+        if let Some((version, of, snapshot)) = &*kept
+            && (*version, *of, snapshot.at) == (self.version, run, at)
+        {
+            return Some(Rc::clone(snapshot));
+        }
+        let snapshot = Rc::new(self.bench.simulation(run)?.snapshot(at));
+        *kept = Some((self.version, run, Rc::clone(&snapshot)));
+        Some(snapshot)
+    }
+
+    /// Finds cursor and selected thread a place once something is known of the runs.
+    pub(super) fn settle(&mut self) {
+        if self.viewport.is_none() {
+            let horizon = self.bench.scenario().and_then(|s| s.runs.iter().map(|run| run.horizon).max());
+            self.viewport = Some(Viewport::fit(horizon.unwrap_or(0), self.plot_width()));
+            self.guessed = true;
+        }
+        if self.guessed && self.bench.done() {
+            self.viewport = Some(Viewport::fit(self.end(), self.plot_width()));
+            self.guessed = false;
+        }
+        if self.cursor == Cursor::Nowhere && self.bench.done() {
+            self.cursor = self.first_place();
+        }
+        self.find_selected();
+    }
+
+    fn first_place(&self) -> Cursor {
+        let Some(view) = self.viewport else { return Cursor::Nowhere };
+        let place = |share: f64| (view.from + view.span() * share) as Ns;
+        let told = FIRST.into_iter().map(place).find(|at| self.waiting(*at).is_some());
+        Cursor::First(told.unwrap_or_else(|| place(FIRST[0])))
+    }
+
+    /// A thread of the first run that waits at an instant: the most telling one.
+    fn waiting(&self, at: Ns) -> Option<usize> {
+        let views = self.bench.views();
+        let trace = views.first()?.trace;
+        let state = |thread: usize| {
+            let span = trace.threads.get(thread)?.at(at, trace.end)?;
+            Some(state_of(span.value))
+        };
+        let roles = self.bench.simulation(0)?.report().threads;
+        let peers = |thread: usize| {
+            let role = |i: usize| roles.get(i).map(|thread| &thread.role);
+            (0..roles.len()).filter(|&i| role(i) == role(thread)).count()
+        };
+        let all = 0..trace.threads.len().min(64);
+        [State::GilWait, State::Lock, State::Stopped, State::Ready].into_iter().find_map(|wanted| {
+            all.clone().filter(|&thread| state(thread) == Some(wanted)).min_by_key(|&thread| peers(thread))
+        })
+    }
+
+    /// Keeps the selected thread selected when threads come and go.
+    fn find_selected(&mut self) {
+        let Some(named) = self.selected.clone() else {
+            if let (true, Some(at)) = (self.bench.done(), self.at()) {
+                self.select(Selection { run: 0, thread: self.waiting(at).unwrap_or(0) });
+            }
+            return;
+        };
+        let views = self.bench.views();
+        let Some(last_run) = views.len().checked_sub(1) else { return };
+        let run = named.selection.run.min(last_run);
+        let names = views[run].names;
+        let thread = names.iter().position(|name| *name == named.name);
+        let thread = thread.unwrap_or(named.selection.thread.min(names.len().saturating_sub(1)));
+        if let Some(found) = &mut self.selected {
+            found.selection = Selection { run, thread };
+        }
+    }
+
+    /// Selects a thread.
+    pub(super) fn select(&mut self, selection: Selection) {
+        let views = self.bench.views();
+        let name = views.get(selection.run).and_then(|view| view.names.get(selection.thread));
+        if let Some(name) = name.cloned() {
+            self.selected = Some(Named { selection, name });
+            self.dirty = true;
+        }
+    }
+
+    pub(super) fn plot_width(&self) -> f32 {
+        self.layout.as_ref().map_or(self.size.width, |layout| layout.plot.w).max(1.0)
+    }
+}

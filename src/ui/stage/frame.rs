@@ -1,0 +1,128 @@
+//! One frame.
+
+use super::core::{Core, Paint};
+use crate::ui::{mark_body, window};
+use crate::view::layout::layout;
+use crate::view::palette::Role;
+use crate::view::scene::{Fill, Rect, Scene};
+use crate::view::timeline::{Pointing, Timeline, base, overlay};
+
+/// Time a frame may spend on simulating.
+const SLICE_MS: f64 = 4.0;
+
+/// What a frame says to the world outside the canvas.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    drawn: bool,
+    hashes: Option<String>,
+}
+
+impl Report {
+    /// Leaves it on the body.
+    pub(super) fn publish(&self) {
+        if let Some(hashes) = &self.hashes {
+            mark_body("data-trace-hash", Some(hashes));
+            mark_body("data-busy", None);
+        }
+        if self.drawn {
+            mark_body("data-ready", Some("true"));
+        }
+    }
+}
+
+impl Core {
+    /// Advances, moves and paints; true if another frame is needed.
+    pub(super) fn frame(&mut self, now: f64) -> bool {
+        self.now = now;
+        self.simulate(now);
+        self.play_on(now);
+        self.arrange();
+        self.paint();
+        !self.bench.done() || self.play.is_some()
+    }
+
+    fn simulate(&mut self, now: f64) {
+        if let Some(scenario) = self.next.take() {
+            self.bench.set(&scenario);
+            self.since = Some(now);
+            self.fresh = true;
+        }
+        if self.since.is_none() {
+            return;
+        }
+        let clock = window().and_then(|window| window.performance());
+        let time = || clock.as_ref().map_or(f64::INFINITY, |clock| clock.now());
+        let until = time() + SLICE_MS;
+        self.bench.advance(|| time() >= until);
+        self.version += 1;
+        self.dirty = true;
+        if self.bench.done() {
+            self.since = None;
+        }
+    }
+
+    /// What there is to say, once.
+    pub(super) fn report(&mut self) -> Report {
+        let drawn = self.painted && !std::mem::replace(&mut self.drawn, self.painted);
+        let finished = self.fresh && self.bench.done();
+        if finished {
+            self.fresh = false;
+        }
+        Report { drawn, hashes: finished.then(|| self.bench.hashes()).flatten() }
+    }
+
+    fn arrange(&mut self) {
+        let Some(ruler) = &self.ruler else { return };
+        if self.size.width < 1.0 || self.bench.scenario().is_none() {
+            return;
+        }
+        if self.dirty || self.layout.is_none() {
+            let measure = |text: &str, size, weight| ruler.width(text, size, weight);
+            let views = self.bench.views();
+            let size = self.size;
+            let place = layout(&views, size.width, size.height, self.density, self.scroll, &measure);
+            self.scroll = place.scroll;
+            self.layout = Some(place);
+        }
+        self.settle();
+        let width = self.plot_width();
+        if let Some(view) = &mut self.viewport {
+            *view = view.with_width(width);
+        }
+    }
+
+    fn paint(&mut self) {
+        let (Some(viewport), Some(layout), Some(ruler)) = (self.viewport, &self.layout, &self.ruler) else {
+            return;
+        };
+        let selected = self.selected();
+        let measure = |text: &str, size, weight| ruler.width(text, size, weight);
+        let runs = self.bench.views();
+        let timeline = Timeline { runs: &runs, layout, viewport, measure: &measure };
+        let pointing = Pointing { cursor: self.at(), hover: self.hover.map(|(hit, _)| hit) };
+        let mut over = overlay(&timeline, &pointing);
+        overview(&mut over, &timeline, self.end());
+        let below = self.dirty.then(|| base(&timeline, selected));
+        let (theme, ratio) = (self.theme, self.size.ratio);
+        let Some(Paint { front, back }) = &mut self.paint else { return };
+        if let Some(below) = below {
+            back.paint(&below, theme, ratio);
+        }
+        front.paint_over(back, &over, theme, ratio);
+        self.dirty = false;
+        self.painted = true;
+    }
+}
+
+/// Which part of the run is seen: a thin bar on the upper edge, if it is not all.
+fn overview(scene: &mut Scene, timeline: &Timeline, end: u64) {
+    let (view, plot) = (timeline.viewport, timeline.layout.plot);
+    let end = (end as f64).max(view.to);
+    if view.span() >= end * 0.999 {
+        return;
+    }
+    let x = |t: f64| plot.x + (t / end) as f32 * plot.w;
+    scene.round_rect(Rect::new(plot.x, 2.0, plot.w, 4.0), Fill::solid(Role::Grid), 2.0);
+    let width = (x(view.to) - x(view.from)).max(6.0);
+    scene.round_rect(Rect::new(x(view.from), 2.0, width, 4.0), Fill::solid(Role::Muted), 2.0);
+}

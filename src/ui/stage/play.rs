@@ -1,0 +1,69 @@
+//! Playing: the cursor crosses the view by itself.
+
+use super::core::{Core, Cursor};
+use crate::time::Ns;
+use crate::ui::hooks;
+
+/// Time in which the cursor crosses the view.
+const CROSSING_MS: f64 = 20_000.0;
+/// Pause between two steps where the user wants nothing to glide.
+const STEP_MS: f64 = 500.0;
+/// A page that was hidden goes on where it was, not where it would be.
+const MOST_MS: f64 = 100.0;
+
+/// The cursor moves.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Play {
+    /// Simulated nanoseconds a millisecond.
+    pace: f64,
+    /// Time of the last frame.
+    last: Option<f64>,
+    /// Where the cursor is, exactly.
+    at: f64,
+    /// Moves in steps, and how long ago the last one was.
+    steps: Option<f64>,
+}
+
+impl Core {
+    pub(super) fn toggle_play(&mut self) {
+        if self.play.take().is_some() {
+            return;
+        }
+        let Some(view) = self.viewport else { return };
+        let at = self.at().filter(|at| *at < self.end()).unwrap_or(0);
+        self.play = Some(Play {
+            pace: view.span() / CROSSING_MS,
+            last: None,
+            at: at as f64,
+            steps: hooks::reduced_motion().then_some(0.0),
+        });
+    }
+
+    /// Moves the cursor on if it plays.
+    pub(super) fn play_on(&mut self, now: f64) {
+        let Some(play) = &mut self.play else { return };
+        let mut passed = play.last.map_or(0.0, |last| (now - last).clamp(0.0, MOST_MS));
+        play.last = Some(now);
+        if let Some(waited) = &mut play.steps {
+            *waited += passed;
+            passed = if *waited < STEP_MS { 0.0 } else { std::mem::take(waited) };
+        }
+        play.at += passed * play.pace;
+        let at = play.at as Ns;
+        let end = self.end();
+        self.cursor = Cursor::Placed(at.min(end));
+        if at >= end && self.bench.done() {
+            self.play = None;
+        }
+        if self.viewport.is_some_and(|view| (at as f64) < view.from || at as f64 > view.to) {
+            self.turn_to(at);
+        }
+    }
+
+    /// Turns the page: the instant stands near its left edge.
+    fn turn_to(&mut self, at: Ns) {
+        if let Some(view) = self.viewport {
+            self.pan_px(view.x(at) - view.width * 0.05);
+        }
+    }
+}
