@@ -10,6 +10,9 @@ use crate::runtime::Version;
 use crate::time::{MS, Ns, S, US};
 
 pub mod check;
+pub mod dist;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod file;
 pub mod limits;
 pub mod near;
 pub mod presets;

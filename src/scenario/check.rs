@@ -60,7 +60,11 @@ impl Scenario {
 fn shared(w: &Workload) -> Result<(), ScenarioError> {
     for (i, lock) in w.locks.iter().enumerate() {
         if let LockKind::Semaphore(permits) = lock.kind {
-            number(&format!("locks[{i}].semaphore"), permits, &limits::PERMITS)?;
+            number(
+                &format!("locks[{i}].kind.semaphore"),
+                permits,
+                &limits::PERMITS,
+            )?;
         }
     }
     for (i, condition) in w.conditions.iter().enumerate() {

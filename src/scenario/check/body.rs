@@ -86,7 +86,7 @@ impl Checker<'_> {
             Op::Add(n) if limits::ADD.contains(&n) => Ok(()),
             Op::Add(n) => {
                 let (least, most) = (limits::ADD.start(), limits::ADD.end());
-                refuse(&at("add"), format!("{n}: must be {least}–{most}"))
+                refuse(&at("value"), format!("{n}: must be {least}–{most}"))
             }
             Op::Incref(i) | Op::Decref(i) | Op::Access(i, _) => object(i),
             Op::Alloc(n) => number(&at("objects"), n, &limits::ALLOC),

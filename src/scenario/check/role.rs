@@ -24,7 +24,7 @@ fn one(role: &Role, path: &str) -> Result<(), ScenarioError> {
         number(&at("count"), count, &limits::THREADS)?;
     }
     if let Home::Interpreter(home) = role.home {
-        number(&at("home"), home, &limits::INTERPRETER)?;
+        number(&at("home.interpreter"), home, &limits::INTERPRETER)?;
     }
     if !limits::NICE.contains(&role.nice) {
         let (least, most) = (limits::NICE.start(), limits::NICE.end());

@@ -184,10 +184,13 @@ fn shared_things_have_limits_too() {
             kind: LockKind::Semaphore(1_000_001),
         });
     });
-    assert_eq!(semaphore, "locks[0].semaphore: 1000001: must be 0–1000000");
+    assert_eq!(
+        semaphore,
+        "locks[0].kind.semaphore: 1000001: must be 0–1000000"
+    );
     assert_eq!(
         verdict(|s| s.workload.roles[0].home = Home::Interpreter(64)),
-        "roles[0].home: 64: must be 1–63"
+        "roles[0].home.interpreter: 64: must be 1–63"
     );
     assert_eq!(
         verdict(|s| s.workload.roles[1].body[0].op = Op::Sleep(Dist::Uniform(2 * MS, MS))),
