@@ -187,3 +187,60 @@ impl Simulation {
         engine.snapshot(at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::presets;
+
+    /// The lane's intervals after `from`, cut there.
+    fn after(trace: &Trace, from: Ns) -> Vec<Vec<(Ns, u16)>> {
+        let lanes = trace.threads.iter().chain(&trace.cores).chain(&trace.gils);
+        lanes
+            .map(|lane| {
+                let spans = lane.spans(from, Ns::MAX, trace.end);
+                spans.map(|s| (s.start.max(from), s.value)).collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_run_continued_from_any_keyframe_is_the_run() {
+        for id in ["battle", "convoy", "lost-update", "producer-consumer"] {
+            let preset = presets::find(id).expect("a preset");
+            let scenario = preset.scenario().validate().expect("a valid preset");
+            for run in 0..scenario.runs.len() {
+                let mut sim = Simulation::new(&scenario, run, Limits::default());
+                sim.run();
+                for frame in &sim.frames {
+                    let mut again = frame.clone();
+                    let (t, c, g) = (
+                        sim.trace().threads.len(),
+                        sim.trace().cores.len(),
+                        sim.trace().gils.len(),
+                    );
+                    again.trace = Trace::new(t, c, g);
+                    // What each lane showed at the keyframe.
+                    let lanes = again.trace.threads.iter_mut().chain(&mut again.trace.cores);
+                    let shown = sim
+                        .trace()
+                        .threads
+                        .iter()
+                        .chain(&sim.trace().cores)
+                        .chain(&sim.trace().gils);
+                    for (lane, was) in lanes.chain(&mut again.trace.gils).zip(shown) {
+                        let value = was.at(frame.now, sim.trace().end).map_or(0, |s| s.value);
+                        lane.push(frame.now, value);
+                    }
+                    again.advance(u64::MAX, u64::MAX);
+                    assert_eq!(again.outcome, sim.engine.outcome);
+                    assert_eq!(again.events, sim.engine.events);
+                    assert!(
+                        after(&again.trace, frame.now + 1) == after(sim.trace(), frame.now + 1),
+                        "{id} {run}"
+                    );
+                }
+            }
+        }
+    }
+}

@@ -251,7 +251,20 @@ impl Engine {
         if how == Arrival::Preempted && self.cores[core as usize].thread != Some(t) {
             self.mark(t, MarkKind::Preempted, u32::from(core));
         }
+        self.use_idle_core(t);
         self.arm_balance();
+    }
+
+    /// With one queue for all, a thread that lost its core to one that may run only there takes an idle one.
+    fn use_idle_core(&mut self, t: Tid) {
+        if self.sched.queues.len() > 1 || !matches!(self.threads[t as usize].place, Place::Queue(_))
+        {
+            return;
+        }
+        if let Some(core) = self.idle_core_for(t) {
+            self.sched.pick(0, |other| other == t);
+            self.assign(t, core, self.plan.run.wake, false);
+        }
     }
 
     /// The thread leaves its core to block or end.

@@ -60,7 +60,8 @@ impl Engine {
             Op::Acquire(l, timeout) => {
                 let deadline = deadline(timeout);
                 if self.plan.profile.lock_always_releases {
-                    self.away(t, &[lock, Micro::LockBlock(l, deadline)]);
+                    self.away(t, &[Micro::LockBlock(l, deadline)]);
+                    self.steps(t, &[lock]);
                 } else {
                     self.steps(t, &[lock, Micro::LockTry(l, deadline), Micro::Site]);
                 }

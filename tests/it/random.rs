@@ -1,0 +1,178 @@
+//! Random scenarios over every interpreter and scheduler, all of which pass validation.
+
+use gilscope::program::{Dist, GilUse, Op, Stmt, Times};
+use gilscope::runtime::Version;
+use gilscope::scenario::check::Valid;
+use gilscope::scenario::*;
+use gilscope::time::{MS, Ns, US};
+use proptest::prelude::*;
+
+fn span(most: Ns) -> impl Strategy<Value = Dist> {
+    prop_oneof![
+        3 => (US..most).prop_map(Dist::Fixed),
+        1 => (US..most, US..most).prop_map(|(a, b)| Dist::Uniform(a.min(b), a.max(b))),
+        1 => (US..most / 4).prop_map(Dist::Exponential),
+    ]
+}
+
+/// One operation, or a balanced pair of them, that every program may contain. None of them can wait for
+/// ever: a program of these always ends.
+fn fulfilled() -> impl Strategy<Value = Vec<Op>> {
+    prop_oneof![
+        4 => span(3 * MS).prop_map(|d| vec![Op::Compute(d)]),
+        2 => span(2 * MS).prop_map(|d| vec![Op::Native(d, GilUse::Release)]),
+        1 => span(MS).prop_map(|d| vec![Op::Native(d, GilUse::Keep)]),
+        2 => span(2 * MS).prop_map(|d| vec![Op::Io(d)]),
+        2 => span(2 * MS).prop_map(|d| vec![Op::Sleep(d)]),
+        1 => Just(vec![Op::Yield]),
+        1 => Just(vec![Op::Call]),
+        2 => (0u16..3, span(200 * US)).prop_map(|(lock, d)| {
+            vec![Op::Acquire(lock, None), Op::Compute(d), Op::Release(lock)]
+        }),
+        1 => (0u16..3, span(200 * US), US..MS).prop_map(|(lock, d, timeout)| {
+            vec![Op::Acquire(lock, Some(timeout)), Op::Compute(d), Op::Release(lock)]
+        }),
+        1 => Just(vec![Op::Acquire(1, None), Op::Acquire(1, None), Op::Call, Op::Release(1), Op::Release(1)]),
+        2 => Just(vec![Op::Load(0), Op::Add(1), Op::Store(0)]),
+        1 => (0u16..3, any::<bool>()).prop_map(|(object, write)| vec![Op::Access(object, write)]),
+        1 => (0u16..3).prop_map(|object| vec![Op::Incref(object), Op::Decref(object)]),
+        1 => (100u32..3000).prop_map(|n| vec![Op::Alloc(n)]),
+        1 => (US..MS).prop_map(|timeout| vec![Op::Get(0, Some(timeout)), Op::Put(0)]),
+        1 => (US..MS).prop_map(|timeout| vec![Op::WaitEvent(0, Some(timeout)), Op::Set(0), Op::Clear(0)]),
+        1 => (US..MS).prop_map(|timeout| {
+            vec![Op::Acquire(0, None), Op::Wait(0, Some(timeout)), Op::Notify(0, 1), Op::Release(0)]
+        }),
+        1 => Just(vec![Op::Send(0), Op::Recv(0)]),
+    ]
+}
+
+fn body() -> impl Strategy<Value = Vec<Stmt>> {
+    let block = || {
+        prop::collection::vec(fulfilled(), 1..4).prop_map(|ops| {
+            let ops = ops.into_iter().flatten().map(Stmt::from);
+            ops.collect::<Vec<_>>()
+        })
+    };
+    let looped = (1u64..6, block()).prop_map(|(n, mut inner)| {
+        // A body that may take no time at all is refused by validation.
+        inner.push(Op::Compute(Dist::Fixed(US)).into());
+        vec![Stmt::from(Op::Loop(Times::Count(n), inner))]
+    });
+    prop::collection::vec(prop_oneof![block(), looped], 1..3).prop_map(|b| b.concat())
+}
+
+fn role(cores: u32) -> impl Strategy<Value = Role> {
+    let home = prop_oneof![5 => Just(Home::Main), 1 => Just(Home::Interpreter(1)), 1 => Just(Home::Native)];
+    let affinity = prop_oneof![4 => Just(vec![]), 1 => (0..cores as u16).prop_map(|c| vec![c])];
+    (1u32..4, home, -5i8..6, affinity, 0..2 * MS, body()).prop_map(
+        |(count, home, nice, affinity, start, body)| Role {
+            count: Count::Fixed(count),
+            home,
+            nice,
+            affinity,
+            start,
+            body,
+            ..Role::default()
+        },
+    )
+}
+
+fn run(cores: u32) -> impl Strategy<Value = Run> {
+    let policy = prop::sample::select(vec![
+        Policy::Cooperative,
+        Policy::RoundRobin,
+        Policy::Cfs,
+        Policy::Eevdf,
+    ]);
+    let costs = (0..50 * US, 0..5 * US, 0..100 * US);
+    (
+        prop::sample::select(Version::ALL.to_vec()),
+        policy,
+        any::<bool>(),
+        prop::sample::select(vec![100u32, 250, 1000]),
+        (20 * US..10 * MS, 1u32..2000, 100 * US..5 * MS),
+        costs,
+        any::<u64>(),
+    )
+        .prop_map(
+            move |(runtime, scheduler, global_queue, hz, limits, costs, seed)| Run {
+                runtime,
+                scheduler,
+                global_queue,
+                hz,
+                cores,
+                interval: limits.0,
+                check_interval: limits.1,
+                quantum: limits.2,
+                wake: costs.0,
+                switch: costs.1,
+                slack: costs.2,
+                seed,
+                horizon: 30 * MS,
+                ..Run::default()
+            },
+        )
+}
+
+fn named(name: &str) -> Named {
+    Named {
+        name: name.to_owned(),
+    }
+}
+
+/// A scenario of one run in which every wait can be fulfilled.
+pub(crate) fn scenario() -> impl Strategy<Value = Valid> {
+    (1u32..6)
+        .prop_flat_map(|cores| (prop::collection::vec(role(cores), 1..4), run(cores)))
+        .prop_map(|(mut roles, run)| {
+            for (i, role) in roles.iter_mut().enumerate() {
+                role.name = format!("role {i}");
+            }
+            let lock = |name: &str, kind| Lock {
+                name: name.to_owned(),
+                kind,
+            };
+            let object = |name: &str, kind| Object {
+                name: name.to_owned(),
+                kind,
+            };
+            let workload = Workload {
+                title: "random".to_owned(),
+                roles,
+                locks: vec![
+                    lock("plain", LockKind::Lock),
+                    lock("nested", LockKind::RLock),
+                    lock("permits", LockKind::Semaphore(2)),
+                ],
+                conditions: vec![Condition {
+                    name: "changed".to_owned(),
+                    lock: 0,
+                }],
+                events: vec![named("event")],
+                queues: vec![Queue {
+                    name: "queue".to_owned(),
+                    capacity: 0,
+                }],
+                channels: vec![Channel {
+                    name: "loop".to_owned(),
+                    latency: 100 * US,
+                    capacity: 0,
+                }],
+                variables: vec![named("counter")],
+                objects: vec![
+                    object("list", ObjectKind::Container),
+                    object("plain", ObjectKind::Plain),
+                    object("class", ObjectKind::Deferred),
+                ],
+                ..Workload::default()
+            };
+            let scenario = Scenario {
+                workload,
+                runs: vec![run],
+                at: None,
+            };
+            scenario
+                .validate()
+                .expect("the generator keeps to the limits")
+        })
+}
