@@ -17,7 +17,9 @@ const REST_MS: u32 = 250;
 
 /// The present hash, with its mark.
 pub(crate) fn hash() -> String {
-    window().and_then(|window| window.location().hash().ok()).unwrap_or_default()
+    window()
+        .and_then(|window| window.location().hash().ok())
+        .unwrap_or_default()
 }
 
 /// Keeps address bar and state the same.

@@ -27,10 +27,17 @@ impl Bench {
     /// Shows another scenario. Runs that did not change are kept, and so is what they have done.
     pub(crate) fn set(&mut self, scenario: &Rc<Valid>) {
         let mut old: Vec<Option<Slot>> = self.slots.drain(..).map(Some).collect();
-        let before = self.scenario.as_ref().filter(|before| before.workload == scenario.workload);
+        let before = self
+            .scenario
+            .as_ref()
+            .filter(|before| before.workload == scenario.workload);
         for (index, run) in scenario.runs.iter().enumerate() {
             let same = before.and_then(|before| {
-                let same = before.runs.iter().zip(&old).position(|(r, slot)| r == run && slot.is_some());
+                let same = before
+                    .runs
+                    .iter()
+                    .zip(&old)
+                    .position(|(r, slot)| r == run && slot.is_some());
                 old[same?].take()
             });
             self.slots.push(same.unwrap_or_else(|| Slot {
@@ -63,7 +70,8 @@ impl Bench {
     /// Leaves unfinished runs as they are.
     pub(crate) fn cancel(&mut self) {
         for slot in &mut self.slots {
-            slot.hash.get_or_insert_with(|| slot.simulation.trace().hash());
+            slot.hash
+                .get_or_insert_with(|| slot.simulation.trace().hash());
         }
     }
 
@@ -108,16 +116,22 @@ impl Bench {
         let Some(scenario) = &self.scenario else {
             return 1.0;
         };
-        let parts = scenario.runs.iter().zip(&self.slots).map(|(run, slot)| match slot.hash {
-            Some(_) => 1.0,
-            None => slot.simulation.trace().end as f64 / run.horizon.max(1) as f64,
-        });
+        let parts = scenario
+            .runs
+            .iter()
+            .zip(&self.slots)
+            .map(|(run, slot)| match slot.hash {
+                Some(_) => 1.0,
+                None => slot.simulation.trace().end as f64 / run.horizon.max(1) as f64,
+            });
         parts.fold(1.0, f64::min)
     }
 
     /// Whether a run was stopped by the limit on events or memory.
     pub(crate) fn limited(&self) -> bool {
-        let mut reports = self.simulations().map(|simulation| simulation.report().outcome);
+        let mut reports = self
+            .simulations()
+            .map(|simulation| simulation.report().outcome);
         self.done() && reports.any(|outcome| outcome == Outcome::Limit)
     }
 }

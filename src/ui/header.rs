@@ -34,7 +34,11 @@ pub(crate) fn Header() -> Html {
 fn Playback() -> Html {
     let page = use_page();
     let playing = use_reading(|core| core.is_playing());
-    let (icon, word) = if *playing { (Icon::Pause, "pause") } else { (Icon::Play, "play") };
+    let (icon, word) = if *playing {
+        (Icon::Pause, "pause")
+    } else {
+        (Icon::Play, "play")
+    };
     html! {
         <>
             { tool(&page, "play", Command::Play, icon, word, "Play or pause (Space)", None) }

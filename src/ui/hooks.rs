@@ -1,6 +1,9 @@
 //! What the browser knows: colours, motion, and the page's look.
 
+use std::rc::Rc;
+
 use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
 use web_sys::MediaQueryList;
 use yew::prelude::*;
 
@@ -37,7 +40,9 @@ pub(crate) fn use_system_colours(page: &Page) {
     let page = page.clone();
     use_effect_with((), move |()| {
         let listener = media("(prefers-color-scheme: dark)").map(|list| {
-            EventListener::new(&list, "change", move |_| page.act(Action::Dark(system_is_dark())))
+            EventListener::new(&list, "change", move |_| {
+                page.act(Action::Dark(system_is_dark()))
+            })
         });
         move || drop(listener)
     });
@@ -63,4 +68,20 @@ pub(crate) fn use_look(page: &Page) {
             document.set_title(&format!("{title} · gilscope"));
         }
     });
+}
+
+/// A value once it has stood still for so long.
+#[hook]
+pub(crate) fn use_settled<T: PartialEq + 'static>(value: Rc<T>, rest_ms: u32) -> Rc<T> {
+    let settled = {
+        let value = Rc::clone(&value);
+        use_state_eq(move || value)
+    };
+    let setter = settled.setter();
+    use_effect_with(value, move |value| {
+        let value = Rc::clone(value);
+        let timer = Timeout::new(rest_ms, move || setter.set(value));
+        move || drop(timer)
+    });
+    Rc::clone(&settled)
 }

@@ -38,7 +38,9 @@ impl Icon {
             Self::Pause => "M6 4h4v16H6zM14 4h4v16h-4z",
             Self::Back => "M17 5v14L6 12zM5 5v14",
             Self::On => "M7 5v14l11-7zM19 5v14",
-            Self::Share => "M9 15l6-6M10.5 6.5l2-2a5 5 0 0 1 7 7l-2 2M13.5 17.5l-2 2a5 5 0 0 1-7-7l2-2",
+            Self::Share => {
+                "M9 15l6-6M10.5 6.5l2-2a5 5 0 0 1 7 7l-2 2M13.5 17.5l-2 2a5 5 0 0 1-7-7l2-2"
+            }
             Self::Present => "M3 4h18v12H3zM12 16v4M8 20h8",
             Self::Theme => "M12 3a9 9 0 1 0 0 18zM12 3a9 9 0 0 1 0 18",
             Self::Edit => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",

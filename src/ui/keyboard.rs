@@ -14,7 +14,9 @@ const STORED: &str = "gilscope-letters";
 
 /// Whether keys of a single character count, as the user last chose.
 pub(crate) fn letters() -> bool {
-    storage().and_then(|storage| storage.get_item(STORED).ok().flatten()).is_none_or(|value| value != "off")
+    storage()
+        .and_then(|storage| storage.get_item(STORED).ok().flatten())
+        .is_none_or(|value| value != "off")
 }
 
 /// Remembers the choice where the browser allows it.
@@ -92,7 +94,11 @@ impl Owner {
             "TEXTAREA" => Self::Text,
             "SELECT" => Self::Select,
             "BUTTON" | "A" | "SUMMARY" => Self::Button,
-            "INPUT" => match element.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::type_).as_deref() {
+            "INPUT" => match element
+                .dyn_ref::<HtmlInputElement>()
+                .map(HtmlInputElement::type_)
+                .as_deref()
+            {
                 Some("range") => Self::Range,
                 Some("checkbox" | "radio") => Self::Button,
                 _ => Self::Text,
@@ -103,8 +109,10 @@ impl Owner {
 
     /// Whether the page may have this key. PageUp and PageDown are a clicker's: they always step.
     fn lets_through(self, event: &KeyboardEvent, command: Command) -> bool {
-        if matches!(command, Command::NextPreset | Command::PrevPreset | Command::Present)
-            && event.key().chars().count() > 1
+        if matches!(
+            command,
+            Command::NextPreset | Command::PrevPreset | Command::Present
+        ) && event.key().chars().count() > 1
         {
             return true;
         }
@@ -123,7 +131,9 @@ impl Owner {
 /// Inside a frame the page around it, a slide deck perhaps, gets the keys that mean nothing here.
 fn hand_up(event: &KeyboardEvent) {
     let Some(window) = window() else { return };
-    let Some(parent) = window.parent().ok().flatten() else { return };
+    let Some(parent) = window.parent().ok().flatten() else {
+        return;
+    };
     if is_same(&window, &parent) {
         return;
     }

@@ -73,7 +73,13 @@ const fn key(
     shown: &'static str,
     does: &'static str,
 ) -> Key {
-    Key { keys, with: With::Nothing, command, shown, does }
+    Key {
+        keys,
+        with: With::Nothing,
+        command,
+        shown,
+        does,
+    }
 }
 
 /// All keys.
@@ -81,12 +87,42 @@ pub(crate) const GROUPS: &[Group] = &[
     Group {
         title: "On the stage",
         keys: &[
-            key(&["p", "F5"], Command::Present, "p, F5", "present: fold everything but the lanes, the sentence and the numbers"),
-            key(&["Escape"], Command::Leave, "Esc", "leave presenting, close what is open, stop a long simulation"),
-            key(&["PageDown"], Command::NextPreset, "PageDown", "next scenario"),
-            key(&["PageUp"], Command::PrevPreset, "PageUp", "previous scenario"),
-            key(&["b", "."], Command::Blank, "b, .", "blank the screen; any key brings it back"),
-            key(&["r"], Command::Reset, "r", "reset: the scenario as it comes"),
+            key(
+                &["p", "F5"],
+                Command::Present,
+                "p, F5",
+                "present: fold everything but the lanes, the sentence and the numbers",
+            ),
+            key(
+                &["Escape"],
+                Command::Leave,
+                "Esc",
+                "leave presenting, close what is open, stop a long simulation",
+            ),
+            key(
+                &["PageDown"],
+                Command::NextPreset,
+                "PageDown",
+                "next scenario",
+            ),
+            key(
+                &["PageUp"],
+                Command::PrevPreset,
+                "PageUp",
+                "previous scenario",
+            ),
+            key(
+                &["b", "."],
+                Command::Blank,
+                "b, .",
+                "blank the screen; any key brings it back",
+            ),
+            key(
+                &["r"],
+                Command::Reset,
+                "r",
+                "reset: the scenario as it comes",
+            ),
             key(&["c"], Command::Compare, "c", "compare: add another run"),
             key(&["l"], Command::Share, "l", "copy the link"),
             key(&["t"], Command::Theme, "t", "light or dark"),
@@ -96,12 +132,48 @@ pub(crate) const GROUPS: &[Group] = &[
         title: "The cursor",
         keys: &[
             key(&[" "], Command::Play, "Space", "play or pause"),
-            key(&["ArrowRight"], Command::StepOn, "→", "to the selected thread's next change"),
-            key(&["ArrowLeft"], Command::StepBack, "←", "to its previous change"),
-            Key { with: With::Shift, ..key(&["ArrowRight"], Command::NudgeOn, "Shift →", "a hundredth of the view later") },
-            Key { with: With::Shift, ..key(&["ArrowLeft"], Command::NudgeBack, "Shift ←", "a hundredth of the view earlier") },
-            key(&["ArrowUp"], Command::LaneUp, "↑", "select the thread above"),
-            key(&["ArrowDown"], Command::LaneDown, "↓", "select the thread below"),
+            key(
+                &["ArrowRight"],
+                Command::StepOn,
+                "→",
+                "to the selected thread's next change",
+            ),
+            key(
+                &["ArrowLeft"],
+                Command::StepBack,
+                "←",
+                "to its previous change",
+            ),
+            Key {
+                with: With::Shift,
+                ..key(
+                    &["ArrowRight"],
+                    Command::NudgeOn,
+                    "Shift →",
+                    "a hundredth of the view later",
+                )
+            },
+            Key {
+                with: With::Shift,
+                ..key(
+                    &["ArrowLeft"],
+                    Command::NudgeBack,
+                    "Shift ←",
+                    "a hundredth of the view earlier",
+                )
+            },
+            key(
+                &["ArrowUp"],
+                Command::LaneUp,
+                "↑",
+                "select the thread above",
+            ),
+            key(
+                &["ArrowDown"],
+                Command::LaneDown,
+                "↓",
+                "select the thread below",
+            ),
             key(&["Home"], Command::Start, "Home", "to the start of the run"),
             key(&["End"], Command::End, "End", "to the end of the run"),
         ],
@@ -109,7 +181,12 @@ pub(crate) const GROUPS: &[Group] = &[
     Group {
         title: "The view",
         keys: &[
-            key(&["+", "=", "w"], Command::ZoomIn, "+, w", "closer, at the cursor"),
+            key(
+                &["+", "=", "w"],
+                Command::ZoomIn,
+                "+, w",
+                "closer, at the cursor",
+            ),
             key(&["-", "s"], Command::ZoomOut, "-, s", "further away"),
             key(&["a"], Command::PanLeft, "a", "earlier"),
             key(&["d"], Command::PanRight, "d", "later"),
@@ -120,11 +197,25 @@ pub(crate) const GROUPS: &[Group] = &[
     Group {
         title: "Settings",
         keys: &[
-            key(&["1", "2", "3", "4", "5", "6", "7", "8", "9"], Command::Knob(0), "1 … 9", "go to that knob; then the arrow keys turn it"),
+            key(
+                &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
+                Command::Knob(0),
+                "1 … 9",
+                "go to that knob; then the arrow keys turn it",
+            ),
             key(&["e"], Command::Edit, "e", "edit what the threads do"),
-            Key { with: With::Ctrl, ..key(&["z"], Command::Undo, "Ctrl Z", "undo a change") },
-            Key { with: With::CtrlShift, ..key(&["z"], Command::Redo, "Ctrl Shift Z", "do it again") },
-            Key { with: With::Ctrl, ..key(&["y"], Command::Redo, "Ctrl Y", "do it again") },
+            Key {
+                with: With::Ctrl,
+                ..key(&["z"], Command::Undo, "Ctrl Z", "undo a change")
+            },
+            Key {
+                with: With::CtrlShift,
+                ..key(&["z"], Command::Redo, "Ctrl Shift Z", "do it again")
+            },
+            Key {
+                with: With::Ctrl,
+                ..key(&["y"], Command::Redo, "Ctrl Y", "do it again")
+            },
             key(&["?"], Command::Help, "?", "this list"),
         ],
     },
@@ -135,7 +226,11 @@ pub(crate) fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
     if event.alt_key() {
         return None;
     }
-    let (pressed, ctrl, shift) = (event.key(), event.ctrl_key() || event.meta_key(), event.shift_key());
+    let (pressed, ctrl, shift) = (
+        event.key(),
+        event.ctrl_key() || event.meta_key(),
+        event.shift_key(),
+    );
     let single = pressed.chars().count() == 1 && pressed != " ";
     if single && !ctrl && !letters {
         return None;
@@ -148,7 +243,10 @@ pub(crate) fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
             With::Ctrl => ctrl && !shift,
             With::CtrlShift => ctrl && shift,
         };
-        with && key.keys.iter().any(|name| *name == pressed || *name == lower)
+        with && key
+            .keys
+            .iter()
+            .any(|name| *name == pressed || *name == lower)
     };
     let found = GROUPS.iter().flat_map(|group| group.keys).find(fits)?;
     Some(match found.command {
@@ -162,7 +260,10 @@ pub(crate) fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
 fn markdown() -> String {
     let mut text = String::new();
     for group in GROUPS {
-        text.push_str(&format!("\n## {}\n\n| key | does |\n|---|---|\n", group.title));
+        text.push_str(&format!(
+            "\n## {}\n\n| key | does |\n|---|---|\n",
+            group.title
+        ));
         for key in group.keys {
             text.push_str(&format!("| {} | {} |\n", key.shown, key.does));
         }
@@ -177,6 +278,10 @@ mod tests {
     #[wasm_bindgen_test]
     fn the_document_lists_every_key() {
         let document = include_str!("../../docs/keys.md");
-        assert!(document.contains(&super::markdown()), "docs/keys.md needs:\n{}", super::markdown());
+        assert!(
+            document.contains(&super::markdown()),
+            "docs/keys.md needs:\n{}",
+            super::markdown()
+        );
     }
 }

@@ -53,13 +53,23 @@ pub(crate) fn Knobs() -> Html {
 pub(crate) fn Hud() -> Html {
     let page = use_page();
     let (all, _) = knobs(&page);
-    let knob = page.state.shown.knob.and_then(|index| all.get(index).copied());
+    let knob = page
+        .state
+        .shown
+        .knob
+        .and_then(|index| all.get(index).copied());
     let node = use_node_ref();
     {
         let node = node.clone();
         use_effect_with(page.state.shown.knob, move |_| {
             if let Some(element) = node.cast::<web_sys::Element>() {
-                super::focus(element.query_selector("[data-knob]").ok().flatten().map(Into::into));
+                super::focus(
+                    element
+                        .query_selector("[data-knob]")
+                        .ok()
+                        .flatten()
+                        .map(Into::into),
+                );
             }
         });
     }

@@ -37,7 +37,9 @@ pub(crate) fn Menu(props: &Props) -> Html {
     let onfocusout = {
         let (open, root) = (open.clone(), root.clone());
         Callback::from(move |event: FocusEvent| {
-            let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+            let to = event
+                .related_target()
+                .and_then(|target| target.dyn_into::<Node>().ok());
             let inside = root.get().is_some_and(|root| root.contains(to.as_ref()));
             if !inside {
                 open.set(false);
@@ -80,10 +82,15 @@ pub(crate) fn Menu(props: &Props) -> Html {
 
 /// Moves the focus by so many entries.
 fn step(root: &NodeRef, by: i32) {
-    let Some(root) = root.cast::<HtmlElement>() else { return };
-    let Ok(entries) = root.query_selector_all(".sheet button") else { return };
+    let Some(root) = root.cast::<HtmlElement>() else {
+        return;
+    };
+    let Ok(entries) = root.query_selector_all(".sheet button") else {
+        return;
+    };
     let here = super::focused().and_then(|focused| {
-        (0..entries.length()).find(|&i| entries.item(i).as_ref() == Some(focused.unchecked_ref::<Node>()))
+        (0..entries.length())
+            .find(|&i| entries.item(i).as_ref() == Some(focused.unchecked_ref::<Node>()))
     });
     let next = match here {
         Some(here) => here as i32 + by,

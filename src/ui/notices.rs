@@ -59,7 +59,11 @@ fn Link(props: &LinkProps) -> Html {
         let select = select.clone();
         move |_| select()
     });
-    let word = if props.shared.copied { "Link copied." } else { "The link:" };
+    let word = if props.shared.copied {
+        "Link copied."
+    } else {
+        "The link:"
+    };
     html! {
         <div class="notice">
             <span>{ word }</span>
@@ -72,7 +76,7 @@ fn Link(props: &LinkProps) -> Html {
 
 #[component]
 fn Limits() -> Html {
-    let limited = use_reading(|core| core.bench.limited());
+    let limited = use_reading(|core| core.summary.limited);
     html! {
         if *limited {
             <div class="notice">

@@ -107,7 +107,10 @@ impl Page {
 
     /// Opens the preset so many places further on.
     fn turn(&self, by: isize) {
-        let here = self.state.preset().and_then(|open| presets::ALL.iter().position(|p| p.id == open.id));
+        let here = self
+            .state
+            .preset()
+            .and_then(|open| presets::ALL.iter().position(|p| p.id == open.id));
         let next = match here {
             Some(here) => here.checked_add_signed(by),
             None => Some(0),
@@ -121,7 +124,9 @@ impl Page {
     fn knob(&self, index: usize) {
         if self.state.view.present {
             self.show(|shown| shown.knob = Some(index));
-        } else if let Some(knob) = document().and_then(|d| d.query_selector_all(".knobs [data-knob]").ok()) {
+        } else if let Some(knob) =
+            document().and_then(|d| d.query_selector_all(".knobs [data-knob]").ok())
+        {
             focus(knob.item(index as u32));
         }
     }

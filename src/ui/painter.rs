@@ -16,7 +16,8 @@ mod tile;
 pub(crate) use measure::Ruler;
 
 /// The type of the page, on the canvas too.
-const FONT: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
+const FONT: &str =
+    "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
 
 /// A canvas and what was prepared for it.
 #[derive(Debug)]
@@ -66,7 +67,9 @@ impl Painter {
     pub(crate) fn paint_over(&mut self, below: &Self, scene: &Scene, theme: Theme, ratio: f64) {
         self.prepare(scene, theme, ratio);
         // Fails only on a canvas of no size: then there is nothing to see either.
-        let _ = self.context.draw_image_with_html_canvas_element(&below.canvas, 0.0, 0.0);
+        let _ = self
+            .context
+            .draw_image_with_html_canvas_element(&below.canvas, 0.0, 0.0);
         for command in &scene.commands {
             self.draw(command);
         }
@@ -88,12 +91,25 @@ impl Painter {
     fn draw(&mut self, command: &Draw) {
         match command {
             Draw::Rect { rect, fill, radius } => self.rect(rect, *fill, *radius),
-            Draw::Outline { rect, role, width, radius } => self.outline(rect, *role, *width, *radius),
-            Draw::Line { from, to, role, width, dash } => self.line(*from, *to, *role, *width, *dash),
+            Draw::Outline {
+                rect,
+                role,
+                width,
+                radius,
+            } => self.outline(rect, *role, *width, *radius),
+            Draw::Line {
+                from,
+                to,
+                role,
+                width,
+                dash,
+            } => self.line(*from, *to, *role, *width, *dash),
             Draw::Text(text) => self.text(text),
             Draw::Circle { at, radius, role } => self.circle(*at, *radius, *role),
             Draw::Polygon { points, role } => self.polygon(points, *role),
-            Draw::Strip(strip) => self.strip.paint(&self.context, strip, self.theme, self.ratio),
+            Draw::Strip(strip) => self
+                .strip
+                .paint(&self.context, strip, self.theme, self.ratio),
             Draw::Clip(rect) => {
                 let [x, y, w, h] = self.edges(rect);
                 self.context.save();
@@ -137,15 +153,27 @@ impl Painter {
         let line = self.thickness(width).min(w).min(h);
         let half = line / 2.0;
         self.context.begin_path();
-        self.round(x + half, y + half, w - line, h - line, f64::from(radius) * self.ratio - half);
-        self.context.set_stroke_style_str(&self.theme.color(role).hex());
+        self.round(
+            x + half,
+            y + half,
+            w - line,
+            h - line,
+            f64::from(radius) * self.ratio - half,
+        );
+        self.context
+            .set_stroke_style_str(&self.theme.color(role).hex());
         self.context.set_line_width(line);
         self.context.stroke();
     }
 
     fn round(&self, x: f64, y: f64, w: f64, h: f64, radius: f64) {
         let radius = radius.min(w / 2.0).min(h / 2.0);
-        if radius < 0.5 || self.context.round_rect_with_f64(x, y, w, h, radius).is_err() {
+        if radius < 0.5
+            || self
+                .context
+                .round_rect_with_f64(x, y, w, h, radius)
+                .is_err()
+        {
             self.context.rect(x, y, w, h);
         }
     }
@@ -155,13 +183,20 @@ impl Painter {
         // An odd number of device pixels is crisp only around the middle of one.
         let shift = if line as u32 % 2 == 1 { 0.5 } else { 0.0 };
         let place = |value: f32, straight: bool| {
-            if straight { self.snap(value) + shift } else { f64::from(value) * self.ratio }
+            if straight {
+                self.snap(value) + shift
+            } else {
+                f64::from(value) * self.ratio
+            }
         };
         let (upright, level) = (from.x == to.x, from.y == to.y);
         self.context.begin_path();
-        self.context.move_to(place(from.x, upright), place(from.y, level));
-        self.context.line_to(place(to.x, upright), place(to.y, level));
-        self.context.set_stroke_style_str(&self.theme.color(role).hex());
+        self.context
+            .move_to(place(from.x, upright), place(from.y, level));
+        self.context
+            .line_to(place(to.x, upright), place(to.y, level));
+        self.context
+            .set_stroke_style_str(&self.theme.color(role).hex());
         self.context.set_line_width(line);
         self.dashes(dash);
         self.context.stroke();
@@ -193,14 +228,22 @@ impl Painter {
             Align::End => "right",
         });
         // Fails only on values that are no numbers.
-        let _ = self.context.fill_text(&text.text, f64::from(text.x) * self.ratio, self.snap(text.y));
+        let _ = self.context.fill_text(
+            &text.text,
+            f64::from(text.x) * self.ratio,
+            self.snap(text.y),
+        );
     }
 
     fn circle(&mut self, at: Point, radius: f32, role: Role) {
         self.color(role);
         self.context.begin_path();
         let [x, y, r] = [at.x, at.y, radius].map(|value| f64::from(value) * self.ratio);
-        if self.context.arc(x, y, r, 0.0, std::f64::consts::TAU).is_ok() {
+        if self
+            .context
+            .arc(x, y, r, 0.0, std::f64::consts::TAU)
+            .is_ok()
+        {
             self.context.fill();
         }
     }
@@ -209,14 +252,18 @@ impl Painter {
         self.color(role);
         self.context.begin_path();
         for point in points {
-            self.context.line_to(f64::from(point.x) * self.ratio, f64::from(point.y) * self.ratio);
+            self.context.line_to(
+                f64::from(point.x) * self.ratio,
+                f64::from(point.y) * self.ratio,
+            );
         }
         self.context.fill();
     }
 
     fn color(&mut self, role: Role) {
         if self.fill != Some(role) {
-            self.context.set_fill_style_str(&self.theme.color(role).hex());
+            self.context
+                .set_fill_style_str(&self.theme.color(role).hex());
             self.fill = Some(role);
         }
     }
@@ -237,7 +284,12 @@ impl Painter {
     /// Left, top, width and height on whole device pixels; never thinner than one.
     fn edges(&self, rect: &Rect) -> [f64; 4] {
         let (x, y) = (self.snap(rect.x), self.snap(rect.y));
-        [x, y, (self.snap(rect.right()) - x).max(1.0), (self.snap(rect.bottom()) - y).max(1.0)]
+        [
+            x,
+            y,
+            (self.snap(rect.right()) - x).max(1.0),
+            (self.snap(rect.bottom()) - y).max(1.0),
+        ]
     }
 }
 

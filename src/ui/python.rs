@@ -10,7 +10,11 @@ pub(crate) fn Python() -> Html {
     let page = use_page();
     let here = use_reading(|core| core.line().zip(core.selected_name()));
     let line = |(index, text): (usize, &String)| {
-        let who = here.as_ref().as_ref().filter(|(line, _)| usize::from(*line) == index).map(|(_, name)| name);
+        let who = here
+            .as_ref()
+            .as_ref()
+            .filter(|(line, _)| usize::from(*line) == index)
+            .map(|(_, name)| name);
         html! {
             <li aria-current={who.map(|_| "true")}>
                 <span>{ if text.is_empty() { " " } else { text } }</span>

@@ -50,18 +50,29 @@ fn Chip(props: &ChipProps) -> Html {
 /// What a run is called among the others: its Python, and what else tells it from them.
 pub(crate) fn name(page: &Page, index: usize) -> String {
     let runs: Vec<_> = page.state.scenario.runs.iter().collect();
-    let Some(run) = runs.get(index) else { return String::new() };
-    if runs.iter().filter(|other| other.runtime == run.runtime).count() == 1 {
+    let Some(run) = runs.get(index) else {
+        return String::new();
+    };
+    if runs
+        .iter()
+        .filter(|other| other.runtime == run.runtime)
+        .count()
+        == 1
+    {
         return run.runtime.to_string();
     }
     let heading = headings(&runs).into_iter().nth(index);
-    heading.map_or_else(String::new, |heading| format!("{}, {}", heading.title, heading.note))
+    heading.map_or_else(String::new, |heading| {
+        format!("{}, {}", heading.title, heading.note)
+    })
 }
 
 fn sheet(page: &Page, index: usize, close: &Callback<()>) -> Html {
     let choices = |key: &str| {
         let knob = knob::find(key).ok()?;
-        let Kind::Choice(words) = knob.kind else { return None };
+        let Kind::Choice(words) = knob.kind else {
+            return None;
+        };
         Some(html! {
             <>
                 <h3>{ knob.label }</h3>
@@ -91,7 +102,12 @@ fn sheet(page: &Page, index: usize, close: &Callback<()>) -> Html {
 }
 
 fn choice(page: &Page, run: usize, knob: &'static Knob, value: u64, word: &Choice) -> Html {
-    let chosen = page.state.scenario.runs.get(run).is_some_and(|run| knob.get(run) == value);
+    let chosen = page
+        .state
+        .scenario
+        .runs
+        .get(run)
+        .is_some_and(|run| knob.get(run) == value);
     html! {
         <button type="button" class="chip small" role="radio" aria-checked={chosen.to_string()}
             onclick={page.on(move |_| Action::Run(run, knob, value))}>

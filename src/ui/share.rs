@@ -9,7 +9,10 @@ use super::window;
 /// Puts the link on the clipboard and shows it; where that is not allowed, it is shown to be copied by hand.
 pub(crate) fn copy(page: &Page) {
     let link = address(&page.state.link());
-    page.act(Action::Shared(Some(Shared { link: link.clone(), copied: false })));
+    page.act(Action::Shared(Some(Shared {
+        link: link.clone(),
+        copied: false,
+    })));
     let Some(window) = window() else { return };
     // Pages that were not delivered safely, such as files, have no clipboard.
     if !window.is_secure_context() {
@@ -25,7 +28,9 @@ pub(crate) fn copy(page: &Page) {
 
 /// The whole address of a link.
 fn address(hash: &str) -> String {
-    let href = window().and_then(|window| window.location().href().ok()).unwrap_or_default();
+    let href = window()
+        .and_then(|window| window.location().href().ok())
+        .unwrap_or_default();
     let page = href.split('#').next().unwrap_or_default();
     format!("{page}{hash}")
 }

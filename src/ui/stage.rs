@@ -21,10 +21,10 @@ mod core;
 mod frame;
 mod moves;
 mod play;
+mod summary;
 mod words;
 
-pub(crate) use core::{Core, Progress};
-pub(crate) use words::Tip;
+pub(crate) use core::Core;
 
 /// A handle to the one stage of the page.
 #[derive(Clone, Default)]
@@ -147,7 +147,13 @@ impl Stage {
         };
         report.publish();
         // A component that hears of the frame may listen or stop listening while it does.
-        let listeners: Vec<_> = self.0.listeners.borrow().iter().map(|(_, call)| call.clone()).collect();
+        let listeners: Vec<_> = self
+            .0
+            .listeners
+            .borrow()
+            .iter()
+            .map(|(_, call)| call.clone())
+            .collect();
         for call in listeners {
             call.emit(());
         }
@@ -164,7 +170,10 @@ impl Stage {
     }
 
     fn forget(&self, id: u32) {
-        self.0.listeners.borrow_mut().retain(|(other, _)| *other != id);
+        self.0
+            .listeners
+            .borrow_mut()
+            .retain(|(other, _)| *other != id);
     }
 }
 
@@ -181,7 +190,9 @@ pub(crate) fn use_reading<T: PartialEq + 'static>(read: fn(&Core) -> T) -> Rc<T>
         let reader = stage.clone();
         // Between the first rendering and now something may have changed.
         setter.set(Rc::new(reader.read(read)));
-        let id = stage.listen(Callback::from(move |()| setter.set(Rc::new(reader.read(read)))));
+        let id = stage.listen(Callback::from(move |()| {
+            setter.set(Rc::new(reader.read(read)))
+        }));
         move || stage.forget(id)
     });
     Rc::clone(&value)

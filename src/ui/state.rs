@@ -131,10 +131,21 @@ impl State {
             future: Vec::new(),
             notices: parsed.notices.iter().map(ToString::to_string).collect(),
             shared: None,
-            shown: Shown { editor: false, code: true, more: false, help: false, blank: false, knob: None, letters },
+            shown: Shown {
+                editor: false,
+                code: true,
+                more: false,
+                help: false,
+                blank: false,
+                knob: None,
+                letters,
+            },
             dark,
             opened: 0,
-            entry: Entry { steps: 0, read: true },
+            entry: Entry {
+                steps: 0,
+                read: true,
+            },
             version: 0,
         }
     }
@@ -151,12 +162,16 @@ impl State {
 
     /// What the editor shows: the draft, or what runs.
     pub(crate) fn workload(&self) -> &Workload {
-        self.draft.as_ref().map_or(&self.scenario.workload, |draft| &draft.workload)
+        self.draft
+            .as_ref()
+            .map_or(&self.scenario.workload, |draft| &draft.workload)
     }
 
     /// Dark colours, by link or system.
     pub(crate) fn is_dark(&self) -> bool {
-        self.view.theme.map_or(self.dark, |theme| theme == Theme::Dark)
+        self.view
+            .theme
+            .map_or(self.dark, |theme| theme == Theme::Dark)
     }
 
     /// A knob has one slider a run.
@@ -203,7 +218,10 @@ impl State {
     }
 
     fn edit(&mut self, workload: Workload) {
-        let scenario = Scenario { workload, ..Scenario::clone(&self.scenario) };
+        let scenario = Scenario {
+            workload,
+            ..Scenario::clone(&self.scenario)
+        };
         match scenario.clone().validate() {
             Ok(valid) => {
                 self.step();
@@ -211,7 +229,10 @@ impl State {
                 self.draft = None;
             }
             Err(problem) => {
-                self.draft = Some(Draft { workload: scenario.workload, problem: problem.to_string() });
+                self.draft = Some(Draft {
+                    workload: scenario.workload,
+                    problem: problem.to_string(),
+                });
             }
         }
     }
@@ -245,7 +266,11 @@ impl State {
                     self.open(parsed.scenario);
                     self.view.span = span;
                     // A step back from a change keeps the view.
-                    self.opened = if same && span.is_none() { before } else { self.opened };
+                    self.opened = if same && span.is_none() {
+                        before
+                    } else {
+                        self.opened
+                    };
                 }
                 self.notices = parsed.notices.iter().map(ToString::to_string).collect();
                 self.entry.read = true;
@@ -293,7 +318,11 @@ impl State {
                 }
             }
             Action::Theme => {
-                let theme = if self.is_dark() { Theme::Light } else { Theme::Dark };
+                let theme = if self.is_dark() {
+                    Theme::Light
+                } else {
+                    Theme::Dark
+                };
                 self.view.theme = Some(theme);
             }
             Action::Dark(dark) => self.dark = dark,
@@ -303,7 +332,9 @@ impl State {
             }
             Action::Show(shown) => self.shown = shown,
             Action::Notice(text) => self.notice(text),
-            Action::Dismiss(index) if index < self.notices.len() => drop(self.notices.remove(index)),
+            Action::Dismiss(index) if index < self.notices.len() => {
+                drop(self.notices.remove(index))
+            }
             Action::Dismiss(_) => {}
             Action::Shared(shared) => self.shared = shared,
         }
@@ -350,7 +381,12 @@ mod runs {
     /// The last run once more, on a Python that is not there yet.
     pub(super) fn another(scenario: &Scenario) -> Option<Run> {
         let last = scenario.runs.last()?.clone();
-        let runtime = NEXT.into_iter().find(|next| scenario.runs.iter().all(|run| run.runtime != *next));
-        Some(Run { runtime: runtime.unwrap_or(last.runtime), ..last })
+        let runtime = NEXT
+            .into_iter()
+            .find(|next| scenario.runs.iter().all(|run| run.runtime != *next));
+        Some(Run {
+            runtime: runtime.unwrap_or(last.runtime),
+            ..last
+        })
     }
 }

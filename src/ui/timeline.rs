@@ -48,7 +48,10 @@ fn Tip() -> Html {
         let node = node.clone();
         use_effect_with(tip.clone(), move |tip| {
             if let Some(element) = node.cast::<HtmlElement>() {
-                place(&element, tip.as_ref().as_ref().map(|tip| [tip.x, tip.y, tip.width]));
+                place(
+                    &element,
+                    tip.as_ref().as_ref().map(|tip| [tip.x, tip.y, tip.width]),
+                );
             }
         });
     }
@@ -70,9 +73,20 @@ fn place(element: &HtmlElement, at: Option<[f32; 3]>) {
         let _ = style.set_property("visibility", "hidden");
         return;
     };
-    let (own, high) = (element.offset_width() as f32, element.offset_height() as f32);
-    let x = if x + 16.0 + own > width { (x - 16.0 - own).max(0.0) } else { x + 16.0 };
-    let y = if y > high + 24.0 { y - high - 12.0 } else { y + 20.0 };
+    let (own, high) = (
+        element.offset_width() as f32,
+        element.offset_height() as f32,
+    );
+    let x = if x + 16.0 + own > width {
+        (x - 16.0 - own).max(0.0)
+    } else {
+        x + 16.0
+    };
+    let y = if y > high + 24.0 {
+        y - high - 12.0
+    } else {
+        y + 20.0
+    };
     let _ = style.set_property("transform", &format!("translate({x:.0}px, {y:.0}px)"));
     let _ = style.set_property("visibility", "visible");
 }

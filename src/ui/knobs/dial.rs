@@ -84,11 +84,17 @@ fn entry(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label
 /// What the knob is reset to.
 fn standard(page: &Page, knob: &'static Knob, run: Option<usize>) -> u64 {
     let runs = &page.state.base.runs;
-    runs.get(run.unwrap_or(0)).or(runs.first()).map_or(0, |run| knob.get(run))
+    runs.get(run.unwrap_or(0))
+        .or(runs.first())
+        .map_or(0, |run| knob.get(run))
 }
 
 fn splitter(page: &Page, knob: &'static Knob, split: bool) -> Html {
-    let title = if split { "One value for all runs" } else { "A value for each run" };
+    let title = if split {
+        "One value for all runs"
+    } else {
+        "A value for each run"
+    };
     html! {
         <button type="button" class="plain split" {title} aria-label={title} aria-pressed={split.to_string()}
             onclick={page.on(move |_| Action::Split(knob, !split))}>

@@ -26,14 +26,21 @@ pub(super) fn Slider(props: &Props) -> Html {
     let position = knob.position(value);
     {
         let node = node.clone();
-        use_effect_with((position, knob.position(standard)), move |(position, standard)| {
-            if let Some(element) = node.cast::<HtmlElement>() {
-                let percent = |position: &u32| format!("{}%", f64::from(*position) * 100.0 / f64::from(POSITIONS));
-                // Valid names and values cannot be refused.
-                let _ = element.style().set_property("--fill", &percent(position));
-                let _ = element.style().set_property("--standard", &percent(standard));
-            }
-        });
+        use_effect_with(
+            (position, knob.position(standard)),
+            move |(position, standard)| {
+                if let Some(element) = node.cast::<HtmlElement>() {
+                    let percent = |position: &u32| {
+                        format!("{}%", f64::from(*position) * 100.0 / f64::from(POSITIONS))
+                    };
+                    // Valid names and values cannot be refused.
+                    let _ = element.style().set_property("--fill", &percent(position));
+                    let _ = element
+                        .style()
+                        .set_property("--standard", &percent(standard));
+                }
+            },
+        );
     }
     let oninput = {
         let onchange = props.onchange.clone();

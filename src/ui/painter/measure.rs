@@ -39,7 +39,9 @@ impl Ruler {
         if widths.len() >= MOST {
             widths.clear();
         }
-        let width = self.ask(text, weight).unwrap_or_else(|| estimate(text, 1.0, weight));
+        let width = self
+            .ask(text, weight)
+            .unwrap_or_else(|| estimate(text, 1.0, weight));
         widths.insert(key, width);
         width * size
     }

@@ -16,14 +16,25 @@ pub(super) struct Scratch {
 
 impl Scratch {
     /// Paints a strip.
-    pub(super) fn paint(&mut self, context: &CanvasRenderingContext2d, strip: &Strip, theme: Theme, ratio: f64) {
+    pub(super) fn paint(
+        &mut self,
+        context: &CanvasRenderingContext2d,
+        strip: &Strip,
+        theme: Theme,
+        ratio: f64,
+    ) {
         let image = pixels(strip, theme, ratio as f32);
         let at = [strip.rect.x, strip.rect.y].map(|value| (f64::from(value) * ratio).round());
         // Nothing is lost where the browser has no room for another canvas but this strip.
         let _ = self.copy(context, &image, at);
     }
 
-    fn copy(&mut self, context: &CanvasRenderingContext2d, image: &Image, [x, y]: [f64; 2]) -> Option<()> {
+    fn copy(
+        &mut self,
+        context: &CanvasRenderingContext2d,
+        image: &Image,
+        [x, y]: [f64; 2],
+    ) -> Option<()> {
         if image.width == 0 || image.height == 0 {
             return None;
         }
@@ -39,7 +50,8 @@ impl Scratch {
         }
         let (width, height) = (f64::from(image.width), f64::from(image.height));
         let rgba = Clamped(image.rgba.as_slice());
-        let data = ImageData::new_with_u8_clamped_array_and_sh(rgba, image.width, image.height).ok()?;
+        let data =
+            ImageData::new_with_u8_clamped_array_and_sh(rgba, image.width, image.height).ok()?;
         own.put_image_data(&data, 0.0, 0.0).ok()?;
         context
             .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(

@@ -21,13 +21,19 @@ impl Tiles {
         theme: Theme,
         ratio: f64,
     ) -> Option<&CanvasPattern> {
-        let known = |(role, pattern, _): &(Role, Pattern, _)| (*role, *pattern) == (fill.ink, fill.pattern);
+        let known =
+            |(role, pattern, _): &(Role, Pattern, _)| (*role, *pattern) == (fill.ink, fill.pattern);
         if !self.made.iter().any(known) {
             let canvas = draw(fill, theme, ratio)?;
-            let pattern = context.create_pattern_with_html_canvas_element(&canvas, "repeat").ok()??;
+            let pattern = context
+                .create_pattern_with_html_canvas_element(&canvas, "repeat")
+                .ok()??;
             self.made.push((fill.ink, fill.pattern, pattern));
         }
-        self.made.iter().find(|made| known(made)).map(|(_, _, pattern)| pattern)
+        self.made
+            .iter()
+            .find(|made| known(made))
+            .map(|(_, _, pattern)| pattern)
     }
 }
 
@@ -42,7 +48,11 @@ fn draw(fill: Fill, theme: Theme, ratio: f64) -> Option<HtmlCanvasElement> {
     let context = super::context(&canvas)?;
     context.set_stroke_style_str(&theme.color(fill.ink).hex());
     context.set_line_width(f64::from(tile.stroke) * scale);
-    context.set_line_cap(if fill.pattern == Pattern::Dots { "round" } else { "butt" });
+    context.set_line_cap(if fill.pattern == Pattern::Dots {
+        "round"
+    } else {
+        "butt"
+    });
     context.begin_path();
     for line in tile.lines {
         let [x1, y1, x2, y2] = line.map(|value| f64::from(value) * scale);

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::HtmlCanvasElement;
 
 use super::play::Play;
+use super::summary::Summary;
 use crate::scenario::check::Valid;
 use crate::sim::Snapshot;
 use crate::time::Ns;
@@ -32,6 +33,8 @@ pub(crate) struct Core {
     /// A setting that came since the last frame.
     pub(super) next: Option<Rc<Valid>>,
     pub(super) opened: Option<u32>,
+    /// The cursor that came with the last setting.
+    pub(super) told: Option<Ns>,
     /// When the present simulations began, if they are not done.
     pub(super) since: Option<f64>,
     pub(super) now: f64,
@@ -63,6 +66,9 @@ pub(crate) struct Core {
     pub(super) play: Option<Play>,
     /// Grows with every change of a trace.
     pub(super) version: u32,
+    /// The version that was summed up.
+    pub(super) summed: u32,
+    pub(crate) summary: Rc<Summary>,
     pub(super) snapshot: RefCell<Option<(u32, usize, Rc<Snapshot>)>>,
 }
 
@@ -112,6 +118,7 @@ impl Core {
         if self.opened != Some(opened) {
             self.opened = Some(opened);
             self.cursor = Cursor::Nowhere;
+            self.told = None;
             self.selected = None;
             self.play = None;
             self.scroll = 0.0;
@@ -123,9 +130,11 @@ impl Core {
             self.placed = span.is_some();
             self.guessed = false;
         }
-        if let Some(at) = scenario.at {
+        // Only a new place moves the cursor: the scenario learns late where it was put by hand.
+        if let Some(at) = scenario.at.filter(|at| self.told != Some(*at)) {
             self.cursor = Cursor::Placed(at);
         }
+        self.told = scenario.at;
         self.hover = None;
         self.next = Some(scenario);
     }
@@ -149,7 +158,11 @@ impl Core {
     }
 
     pub(super) fn resize(&mut self, width: f32, height: f32, ratio: f64, narrow: bool) {
-        self.size = Size { width, height, ratio };
+        self.size = Size {
+            width,
+            height,
+            ratio,
+        };
         self.density = match self.density {
             Density::Present => Density::Present,
             _ if narrow => Density::Phone,
@@ -196,7 +209,10 @@ impl Core {
             Cursor::Placed(at) => Some(at),
             _ => None,
         };
-        let span = self.viewport.filter(|_| self.placed).map(|view| (view.from as Ns, view.to as Ns));
+        let span = self
+            .viewport
+            .filter(|_| self.placed)
+            .map(|view| (view.from as Ns, view.to as Ns));
         (at, span)
     }
 
@@ -208,7 +224,13 @@ impl Core {
     /// Where the last run ends. While runs are simulated it is where they may end, so that the view does not
     /// shrink meanwhile.
     pub(super) fn end(&self) -> Ns {
-        let ends = self.bench.views().iter().map(|view| view.trace.end).max().unwrap_or(0);
+        let ends = self
+            .bench
+            .views()
+            .iter()
+            .map(|view| view.trace.end)
+            .max()
+            .unwrap_or(0);
         match &self.viewport {
             Some(view) if !self.bench.done() => ends.max(view.to as Ns),
             _ => ends,
@@ -232,7 +254,10 @@ impl Core {
     /// Finds cursor and selected thread a place once something is known of the runs.
     pub(super) fn settle(&mut self) {
         if self.viewport.is_none() {
-            let horizon = self.bench.scenario().and_then(|s| s.runs.iter().map(|run| run.horizon).max());
+            let horizon = self
+                .bench
+                .scenario()
+                .and_then(|s| s.runs.iter().map(|run| run.horizon).max());
             self.viewport = Some(Viewport::fit(horizon.unwrap_or(0), self.plot_width()));
             self.guessed = true;
         }
@@ -247,9 +272,14 @@ impl Core {
     }
 
     fn first_place(&self) -> Cursor {
-        let Some(view) = self.viewport else { return Cursor::Nowhere };
+        let Some(view) = self.viewport else {
+            return Cursor::Nowhere;
+        };
         let place = |share: f64| (view.from + view.span() * share) as Ns;
-        let told = FIRST.into_iter().map(place).find(|at| self.waiting(*at).is_some());
+        let told = FIRST
+            .into_iter()
+            .map(place)
+            .find(|at| self.waiting(*at).is_some());
         Cursor::First(told.unwrap_or_else(|| place(FIRST[0])))
     }
 
@@ -264,24 +294,35 @@ impl Core {
         let roles = self.bench.simulation(0)?.report().threads;
         let peers = |thread: usize| {
             let role = |i: usize| roles.get(i).map(|thread| &thread.role);
-            (0..roles.len()).filter(|&i| role(i) == role(thread)).count()
+            (0..roles.len())
+                .filter(|&i| role(i) == role(thread))
+                .count()
         };
         let all = 0..trace.threads.len().min(64);
-        [State::GilWait, State::Lock, State::Stopped, State::Ready].into_iter().find_map(|wanted| {
-            all.clone().filter(|&thread| state(thread) == Some(wanted)).min_by_key(|&thread| peers(thread))
-        })
+        [State::GilWait, State::Lock, State::Stopped, State::Ready]
+            .into_iter()
+            .find_map(|wanted| {
+                all.clone()
+                    .filter(|&thread| state(thread) == Some(wanted))
+                    .min_by_key(|&thread| peers(thread))
+            })
     }
 
     /// Keeps the selected thread selected when threads come and go.
     fn find_selected(&mut self) {
         let Some(named) = self.selected.clone() else {
             if let (true, Some(at)) = (self.bench.done(), self.at()) {
-                self.select(Selection { run: 0, thread: self.waiting(at).unwrap_or(0) });
+                self.select(Selection {
+                    run: 0,
+                    thread: self.waiting(at).unwrap_or(0),
+                });
             }
             return;
         };
         let views = self.bench.views();
-        let Some(last_run) = views.len().checked_sub(1) else { return };
+        let Some(last_run) = views.len().checked_sub(1) else {
+            return;
+        };
         let run = named.selection.run.min(last_run);
         let names = views[run].names;
         let thread = names.iter().position(|name| *name == named.name);
@@ -294,7 +335,9 @@ impl Core {
     /// Selects a thread.
     pub(super) fn select(&mut self, selection: Selection) {
         let views = self.bench.views();
-        let name = views.get(selection.run).and_then(|view| view.names.get(selection.thread));
+        let name = views
+            .get(selection.run)
+            .and_then(|view| view.names.get(selection.thread));
         if let Some(name) = name.cloned() {
             self.selected = Some(Named { selection, name });
             self.dirty = true;
@@ -302,6 +345,9 @@ impl Core {
     }
 
     pub(super) fn plot_width(&self) -> f32 {
-        self.layout.as_ref().map_or(self.size.width, |layout| layout.plot.w).max(1.0)
+        self.layout
+            .as_ref()
+            .map_or(self.size.width, |layout| layout.plot.w)
+            .max(1.0)
     }
 }

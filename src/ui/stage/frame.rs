@@ -37,6 +37,7 @@ impl Core {
         self.simulate(now);
         self.play_on(now);
         self.arrange();
+        self.sum_up();
         self.paint();
         !self.bench.done() || self.play.is_some()
     }
@@ -68,7 +69,10 @@ impl Core {
         if finished {
             self.fresh = false;
         }
-        Report { drawn, hashes: finished.then(|| self.bench.hashes()).flatten() }
+        Report {
+            drawn,
+            hashes: finished.then(|| self.bench.hashes()).flatten(),
+        }
     }
 
     fn arrange(&mut self) {
@@ -80,7 +84,14 @@ impl Core {
             let measure = |text: &str, size, weight| ruler.width(text, size, weight);
             let views = self.bench.views();
             let size = self.size;
-            let place = layout(&views, size.width, size.height, self.density, self.scroll, &measure);
+            let place = layout(
+                &views,
+                size.width,
+                size.height,
+                self.density,
+                self.scroll,
+                &measure,
+            );
             self.scroll = place.scroll;
             self.layout = Some(place);
         }
@@ -92,19 +103,31 @@ impl Core {
     }
 
     fn paint(&mut self) {
-        let (Some(viewport), Some(layout), Some(ruler)) = (self.viewport, &self.layout, &self.ruler) else {
+        let (Some(viewport), Some(layout), Some(ruler)) =
+            (self.viewport, &self.layout, &self.ruler)
+        else {
             return;
         };
         let selected = self.selected();
         let measure = |text: &str, size, weight| ruler.width(text, size, weight);
         let runs = self.bench.views();
-        let timeline = Timeline { runs: &runs, layout, viewport, measure: &measure };
-        let pointing = Pointing { cursor: self.at(), hover: self.hover.map(|(hit, _)| hit) };
+        let timeline = Timeline {
+            runs: &runs,
+            layout,
+            viewport,
+            measure: &measure,
+        };
+        let pointing = Pointing {
+            cursor: self.at(),
+            hover: self.hover.map(|(hit, _)| hit),
+        };
         let mut over = overlay(&timeline, &pointing);
         overview(&mut over, &timeline, self.end());
         let below = self.dirty.then(|| base(&timeline, selected));
         let (theme, ratio) = (self.theme, self.size.ratio);
-        let Some(Paint { front, back }) = &mut self.paint else { return };
+        let Some(Paint { front, back }) = &mut self.paint else {
+            return;
+        };
         if let Some(below) = below {
             back.paint(&below, theme, ratio);
         }
@@ -122,7 +145,15 @@ fn overview(scene: &mut Scene, timeline: &Timeline, end: u64) {
         return;
     }
     let x = |t: f64| plot.x + (t / end) as f32 * plot.w;
-    scene.round_rect(Rect::new(plot.x, 2.0, plot.w, 4.0), Fill::solid(Role::Grid), 2.0);
+    scene.round_rect(
+        Rect::new(plot.x, 2.0, plot.w, 4.0),
+        Fill::solid(Role::Grid),
+        2.0,
+    );
     let width = (x(view.to) - x(view.from)).max(6.0);
-    scene.round_rect(Rect::new(x(view.from), 2.0, width, 4.0), Fill::solid(Role::Muted), 2.0);
+    scene.round_rect(
+        Rect::new(x(view.from), 2.0, width, 4.0),
+        Fill::solid(Role::Muted),
+        2.0,
+    );
 }

@@ -21,16 +21,26 @@ impl Core {
     /// To the next change of the selected thread, or its previous one.
     pub(super) fn step(&mut self, by: i32) {
         self.play = None;
-        let (Some(selection), Some(at)) = (self.selected(), self.at()) else { return };
+        let (Some(selection), Some(at)) = (self.selected(), self.at()) else {
+            return;
+        };
         let target = {
             let views = self.bench.views();
-            let Some(trace) = views.get(selection.run).map(|view| view.trace) else { return };
-            let Some(lane) = trace.threads.get(selection.thread) else { return };
-            let Some(span) = lane.at(at, trace.end) else { return };
+            let Some(trace) = views.get(selection.run).map(|view| view.trace) else {
+                return;
+            };
+            let Some(lane) = trace.threads.get(selection.thread) else {
+                return;
+            };
+            let Some(span) = lane.at(at, trace.end) else {
+                return;
+            };
             match by {
                 1.. => span.end.min(trace.end),
                 _ if span.start < at => span.start,
-                _ => lane.at(at.saturating_sub(1), trace.end).map_or(0, |span| span.start),
+                _ => lane
+                    .at(at.saturating_sub(1), trace.end)
+                    .map_or(0, |span| span.start),
             }
         };
         self.place(target);
@@ -84,7 +94,9 @@ impl Core {
 
     /// Scrolls the lanes; false if all of them are seen anyway.
     pub(in crate::ui) fn scroll_by(&mut self, dy: f32) -> bool {
-        let Some(layout) = &self.layout else { return false };
+        let Some(layout) = &self.layout else {
+            return false;
+        };
         let room = (layout.content_height - layout.height).max(0.0);
         if room < 1.0 {
             return false;
@@ -109,12 +121,22 @@ impl Core {
     /// Selects the thread so many lanes further down, in whichever run.
     pub(super) fn select_next(&mut self, by: i32) {
         let views = self.bench.views();
-        let of_run = |(run, threads): (usize, usize)| (0..threads).map(move |thread| Selection { run, thread });
-        let all: Vec<Selection> =
-            views.iter().map(|view| view.names.len()).enumerate().flat_map(of_run).collect();
-        let here = self.selected().and_then(|selected| all.iter().position(|s| *s == selected));
+        let of_run = |(run, threads): (usize, usize)| {
+            (0..threads).map(move |thread| Selection { run, thread })
+        };
+        let all: Vec<Selection> = views
+            .iter()
+            .map(|view| view.names.len())
+            .enumerate()
+            .flat_map(of_run)
+            .collect();
+        let here = self
+            .selected()
+            .and_then(|selected| all.iter().position(|s| *s == selected));
         let next = match here {
-            Some(here) => here.saturating_add_signed(by as isize).min(all.len().saturating_sub(1)),
+            Some(here) => here
+                .saturating_add_signed(by as isize)
+                .min(all.len().saturating_sub(1)),
             None => 0,
         };
         if let Some(selection) = all.get(next).copied() {
@@ -125,8 +147,17 @@ impl Core {
 
     fn bring_into_sight(&mut self, selection: Selection) {
         let Some(layout) = &self.layout else { return };
-        let lanes = layout.runs.get(selection.run).map(|run| run.lanes.as_slice()).unwrap_or_default();
-        let Some(lane) = lanes.iter().find(|lane| lane.kind == LaneKind::Thread(selection.thread)) else { return };
+        let lanes = layout
+            .runs
+            .get(selection.run)
+            .map(|run| run.lanes.as_slice())
+            .unwrap_or_default();
+        let Some(lane) = lanes
+            .iter()
+            .find(|lane| lane.kind == LaneKind::Thread(selection.thread))
+        else {
+            return;
+        };
         let above = layout.plot.y - lane.rect.y;
         let below = lane.rect.bottom() - layout.height;
         let by = if above > 0.0 { -above } else { below.max(0.0) };
@@ -137,7 +168,13 @@ impl Core {
 
     /// What is at a point of the stage.
     pub(super) fn hit(&self, x: f32, y: f32) -> Option<Hit> {
-        hit(&self.bench.views(), self.layout.as_ref()?, self.viewport.as_ref()?, x, y)
+        hit(
+            &self.bench.views(),
+            self.layout.as_ref()?,
+            self.viewport.as_ref()?,
+            x,
+            y,
+        )
     }
 
     /// The pointer is here, or gone.
@@ -151,14 +188,19 @@ impl Core {
         if let Some(hit) = self.hit(x, y)
             && let Some(thread) = hit.thread()
         {
-            self.select(Selection { run: hit.run, thread });
+            self.select(Selection {
+                run: hit.run,
+                thread,
+            });
         }
         self.scrub(x);
     }
 
     /// The cursor goes where the pointer is; clicks on labels leave it alone.
     pub(in crate::ui) fn scrub(&mut self, x: f32) {
-        let (Some(layout), Some(view)) = (&self.layout, self.viewport) else { return };
+        let (Some(layout), Some(view)) = (&self.layout, self.viewport) else {
+            return;
+        };
         if x >= layout.plot.x - 8.0 {
             let x = (x - layout.plot.x).clamp(0.0, layout.plot.w);
             self.place(view.time(x));

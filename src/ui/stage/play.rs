@@ -42,11 +42,17 @@ impl Core {
     /// Moves the cursor on if it plays.
     pub(super) fn play_on(&mut self, now: f64) {
         let Some(play) = &mut self.play else { return };
-        let mut passed = play.last.map_or(0.0, |last| (now - last).clamp(0.0, MOST_MS));
+        let mut passed = play
+            .last
+            .map_or(0.0, |last| (now - last).clamp(0.0, MOST_MS));
         play.last = Some(now);
         if let Some(waited) = &mut play.steps {
             *waited += passed;
-            passed = if *waited < STEP_MS { 0.0 } else { std::mem::take(waited) };
+            passed = if *waited < STEP_MS {
+                0.0
+            } else {
+                std::mem::take(waited)
+            };
         }
         play.at += passed * play.pace;
         let at = play.at as Ns;
@@ -55,7 +61,10 @@ impl Core {
         if at >= end && self.bench.done() {
             self.play = None;
         }
-        if self.viewport.is_some_and(|view| (at as f64) < view.from || at as f64 > view.to) {
+        if self
+            .viewport
+            .is_some_and(|view| (at as f64) < view.from || at as f64 > view.to)
+        {
             self.turn_to(at);
         }
     }

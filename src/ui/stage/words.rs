@@ -1,6 +1,7 @@
 //! What the stage says in words: the tooltip, the sentence, the lines of Python.
 
 use super::core::Core;
+use crate::explain::{Explanation, Segment};
 use crate::time::human;
 use crate::trace::{State, detail_of, state_of, thread_of};
 use crate::ui::bench::Bench;
@@ -27,14 +28,46 @@ impl Core {
         let span = hit.span?;
         let (title, state) = title(&self.bench, &hit, span.value)?;
         let length = human(span.end.saturating_sub(span.start));
-        let time = format!("{length}, from {} to {}", human(span.start), human(span.end));
-        Some(Tip { x, y, width: self.size.width, title, state, time })
+        let time = format!(
+            "{length}, from {} to {}",
+            human(span.start),
+            human(span.end)
+        );
+        Some(Tip {
+            x,
+            y,
+            width: self.size.width,
+            title,
+            state,
+            time,
+        })
+    }
+
+    /// What happens at the cursor.
+    pub(crate) fn explanation(&self) -> Option<Explanation> {
+        let selection = self.selected()?;
+        let at = self.at()?;
+        let views = self.bench.views();
+        let view = views.get(selection.run)?;
+        let span = view.trace.threads.get(selection.thread)?.at(at, view.trace.end)?;
+        let state = state_of(span.value);
+        Some(Explanation {
+            segments: vec![
+                Segment::Plain(format!("At {} ", human(at))),
+                Segment::Strong(state, format!("{} {}", view.name(selection.thread), state.phrase())),
+                Segment::Plain(".".to_owned()),
+            ],
+            source: None,
+        })
     }
 
     /// The line of Python that the selected thread stands on.
     pub(crate) fn line(&self) -> Option<u16> {
         let selection = self.selected()?;
-        self.snapshot(selection.run)?.threads.get(selection.thread)?.line
+        self.snapshot(selection.run)?
+            .threads
+            .get(selection.thread)?
+            .line
     }
 
     /// The selected thread's name.
@@ -49,8 +82,18 @@ fn title(bench: &Bench, hit: &Hit, value: u16) -> Option<(String, Option<State>)
     match hit.lane {
         LaneKind::Thread(thread) => {
             let state = state_of(value);
-            let core = detail_of(value).filter(|_| state.on_core()).map(|core| format!(" on core {core}"));
-            Some((format!("{} {}{}", view.name(thread), state.phrase(), core.unwrap_or_default()), Some(state)))
+            let core = detail_of(value)
+                .filter(|_| state.on_core())
+                .map(|core| format!(" on core {core}"));
+            Some((
+                format!(
+                    "{} {}{}",
+                    view.name(thread),
+                    state.phrase(),
+                    core.unwrap_or_default()
+                ),
+                Some(state),
+            ))
         }
         LaneKind::Gil(_) => Some((
             thread_of(value).map_or("Nobody holds the GIL".to_owned(), |thread| {

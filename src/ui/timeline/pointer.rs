@@ -41,7 +41,9 @@ enum Grip {
 pub(super) fn use_pointer(stage: &Stage, canvas: &NodeRef) {
     let (stage, canvas) = (stage.clone(), canvas.clone());
     use_effect_with((), move |()| {
-        let listeners = canvas.cast::<HtmlElement>().map(|canvas| listen(&stage, &canvas));
+        let listeners = canvas
+            .cast::<HtmlElement>()
+            .map(|canvas| listen(&stage, &canvas));
         move || drop(listeners)
     });
 }
@@ -63,7 +65,9 @@ fn listen(stage: &Stage, canvas: &HtmlElement) -> Vec<EventListener> {
         on("pointermove", moved),
         on("pointerup", up),
         on("pointercancel", cancelled),
-        on("pointerleave", |stage, _, _, _| stage.change(|core| core.point(None))),
+        on("pointerleave", |stage, _, _, _| {
+            stage.change(|core| core.point(None))
+        }),
         EventListener::new(canvas, "dblclick", move |_| fitted.fit()),
         EventListener::new_with_options(canvas, "wheel", options, move |event| {
             if let Some(event) = event.dyn_ref::<WheelEvent>() {
@@ -99,7 +103,11 @@ fn down(stage: &Stage, canvas: &HtmlElement, hand: &mut Hand, event: &PointerEve
 
 fn moved(stage: &Stage, canvas: &HtmlElement, hand: &mut Hand, event: &PointerEvent) {
     let place = at(event);
-    let Some(index) = hand.fingers.iter().position(|(id, _)| *id == event.pointer_id()) else {
+    let Some(index) = hand
+        .fingers
+        .iter()
+        .position(|(id, _)| *id == event.pointer_id())
+    else {
         stage.change(|core| core.point(Some(place)));
         return;
     };

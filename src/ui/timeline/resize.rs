@@ -27,7 +27,8 @@ pub(super) fn use_size(stage: &Stage, canvas: &NodeRef) {
         measure();
         let again = measure.clone();
         // Zooming the page or moving it to another screen changes the device pixels, not always the size.
-        let listener = window().map(|window| EventListener::new(&window, "resize", move |_| again()));
+        let listener =
+            window().map(|window| EventListener::new(&window, "resize", move |_| again()));
         let closure = Closure::<dyn FnMut()>::new(measure);
         let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
         if let (Some(observer), Some(element)) = (&observer, &element) {

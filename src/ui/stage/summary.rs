@@ -1,0 +1,45 @@
+//! The numbers of the runs, made at most once a frame.
+
+use super::core::Core;
+use crate::scenario::Run;
+use crate::sim::Report;
+use crate::view::legend::{self, Entry};
+use crate::view::numbers::{Number, numbers};
+use crate::view::table::{Table, sentence, table};
+
+/// What the runs came to.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Summary {
+    pub(crate) numbers: Vec<Number>,
+    pub(crate) legend: Vec<Entry>,
+    pub(crate) table: Table,
+    pub(crate) sentence: String,
+    /// A run was stopped by the limit on events or memory.
+    pub(crate) limited: bool,
+}
+
+impl Core {
+    /// Brings the summary up to date. Numbers of half a run would only flicker: they are taken when nothing
+    /// better has come for a while.
+    pub(super) fn sum_up(&mut self) {
+        let (done, waited) = (self.bench.done(), self.progress().is_some());
+        if self.summed == self.version || !(done || waited) {
+            return;
+        }
+        self.summed = self.version;
+        let Some(scenario) = self.bench.scenario() else { return };
+        let reports: Vec<Report> = self.bench.simulations().map(|simulation| simulation.report()).collect();
+        let runs: Vec<(&Run, &Report)> = scenario.runs.iter().zip(&reports).collect();
+        let summary = Summary {
+            numbers: numbers(&runs),
+            legend: legend::entries(&self.bench.views()),
+            // Too long to be read out while it changes: once, at the end.
+            table: if done { table(&runs) } else { Table::default() },
+            sentence: sentence(&runs),
+            limited: self.bench.limited(),
+        };
+        if *self.summary != summary {
+            self.summary = summary.into();
+        }
+    }
+}
