@@ -1,6 +1,35 @@
-//! Why is this thread not running? One sentence, with the rule's source.
+//! Why is this thread not running? One or two sentences, with the rule's source.
+//!
+//! The sentence is made from the real state at that instant ([`Snapshot`]) and from what was recorded: what the
+//! thread does and since when, who is in the way, and what will end it.
 
-use crate::trace::State;
+use crate::scenario::Run;
+use crate::sim::Snapshot;
+use crate::time::Ns;
+use crate::trace::{Span, State, Trace, detail_of, state_of};
+
+mod away;
+mod core;
+mod gil;
+mod running;
+mod source;
+mod words;
+
+pub use source::{Source, source};
+use words::{instant, span};
+
+/// A run at an instant.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// Runtime and knobs.
+    pub run: &'a Run,
+    /// What happened.
+    pub trace: &'a Trace,
+    /// Names of the threads, in the order of the trace's lanes.
+    pub names: &'a [String],
+    /// The real state at the instant.
+    pub snapshot: &'a Snapshot,
+}
 
 /// A piece of the sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,15 +38,6 @@ pub enum Segment {
     Plain(String),
     /// What the thread is doing, to be set bold in the colour of this state.
     Strong(State, String),
-}
-
-/// Where the rule stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
-    /// Such as `take_gil, ceval_gil.c (3.12)`.
-    pub label: String,
-    /// An address.
-    pub url: String,
 }
 
 /// The sentence, and the rule behind it.
@@ -40,3 +60,114 @@ impl Explanation {
             .collect()
     }
 }
+
+/// Explains what a thread does at the snapshot's instant.
+pub fn explain(case: &Case, thread: usize) -> Explanation {
+    let at = case.snapshot.at;
+    let now = case.now(thread);
+    let state = now.map_or(State::Absent, |span| state_of(span.value));
+    let since = now.map_or(0, |_| case.since(thread));
+    let rest = match state {
+        State::Absent => away::absent(case, thread),
+        State::Python => running::python(case, thread),
+        State::Native => running::native(case, thread),
+        State::GilWait => gil::wait(case, thread, since),
+        State::Ready => core::wait(case, thread),
+        State::Io => away::io(case, thread),
+        State::Sleep => away::sleep(case, thread),
+        State::Lock => away::lock(case, thread),
+        State::Switching => running::switching(case, thread),
+        State::Stopped => gil::stopped(case, thread),
+    };
+    let phrase = match state {
+        State::Absent if since == 0 => "has not started yet",
+        State::Absent => "has ended",
+        state => state.phrase(),
+    };
+    let duration = match state {
+        State::Absent => ".".to_owned(),
+        _ => format!(", for {} now", span(at.saturating_sub(since))),
+    };
+    Explanation {
+        segments: vec![
+            Segment::Plain(format!("At {} ", instant(at))),
+            Segment::Strong(state, format!("{} {phrase}", case.name(thread))),
+            Segment::Plain(duration + &rest),
+        ],
+        source: source(case.run, state, case.is_native(thread)),
+    }
+}
+
+impl Case<'_> {
+    fn at(&self) -> Ns {
+        self.snapshot.at
+    }
+
+    fn name(&self, thread: usize) -> &str {
+        self.names.get(thread).map_or("?", String::as_str)
+    }
+
+    /// The span of a thread's lane at the instant.
+    fn now(&self, thread: usize) -> Option<Span> {
+        let lane = self.trace.threads.get(thread)?;
+        lane.at(self.at(), self.trace.end.max(self.at() + 1))
+    }
+
+    fn state(&self, thread: usize) -> State {
+        self.now(thread)
+            .map_or(State::Absent, |span| state_of(span.value))
+    }
+
+    /// The core a thread is on.
+    fn core(&self, thread: usize) -> Option<u8> {
+        let span = self.now(thread)?;
+        detail_of(span.value).filter(|_| state_of(span.value).on_core())
+    }
+
+    /// Since when the thread has been in its state. A move to another core does not interrupt it, nor do the
+    /// vain wake-ups of one that waits for the GIL.
+    fn since(&self, thread: usize) -> Ns {
+        let Some(lane) = self.trace.threads.get(thread) else {
+            return 0;
+        };
+        let mut index = lane.index_at(self.at());
+        let end = self.trace.end;
+        let Some(mut since) = lane.span(index, end).map(|span| span.start) else {
+            return 0;
+        };
+        let state = self.state(thread);
+        while let Some(before) = index.checked_sub(1).and_then(|i| lane.span(i, end)) {
+            let was = state_of(before.value);
+            if was == state {
+                since = before.start;
+            } else if state != State::GilWait || !matches!(was, State::Switching | State::Ready) {
+                break;
+            }
+            index -= 1;
+        }
+        since
+    }
+
+    /// A program that is not Python, as far as the trace shows.
+    fn is_native(&self, thread: usize) -> bool {
+        self.trace.threads.get(thread).is_some_and(|lane| {
+            let times = lane.until(self.trace.end);
+            times[State::Python as usize] == 0
+                && times[State::GilWait as usize] == 0
+                && times[State::Native as usize] > 0
+        })
+    }
+
+    fn has_gil(&self) -> bool {
+        !self.run.runtime.is_free_threaded()
+    }
+
+    /// Whether the thread holds the GIL of its interpreter.
+    fn holds_gil(&self, thread: usize) -> bool {
+        let mut gils = self.snapshot.gils.iter();
+        gils.any(|gil| gil.holder == Some(thread))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,81 @@
+//! On a core: what the thread runs, and who waits for what it has.
+
+use super::Case;
+use super::words::span;
+use crate::runtime::Sites;
+
+/// Runs Python: with the GIL, or without there being one.
+pub(super) fn python(case: &Case, thread: usize) -> String {
+    let core = on_core(case, thread);
+    if !case.has_gil() {
+        return format!("{core}. There is no GIL: it needs nothing but a core.");
+    }
+    let Some(gil) = case
+        .snapshot
+        .gils
+        .iter()
+        .find(|gil| gil.holder == Some(thread))
+    else {
+        return format!("{core}.");
+    };
+    let held = span(case.at().saturating_sub(gil.since));
+    let first = gil.waiters.first().map(|&waiter| case.name(waiter));
+    let Some(first) = first else {
+        return format!("{core}. It has held the GIL for {held}; nobody waits for it.");
+    };
+    let waiting = match gil.waiters.len() {
+        1 => format!("{first} waits for it"),
+        n => format!("{n} threads wait for it"),
+    };
+    let next = if case.run.runtime.is_tick() {
+        format!(
+            "; it lets go for an instant every {} ticks",
+            case.run.check_interval
+        )
+    } else if gil.drop_requested {
+        match case.run.runtime.profile().sites {
+            Sites::CallsAndJumps => {
+                " and it has been asked to drop it: at the end of this call or turn of the loop"
+                    .to_owned()
+            }
+            _ => " and it has been asked to drop it: before the next opcode".to_owned(),
+        }
+    } else {
+        match gil.asks_at {
+            Some(at) if at > case.at() => {
+                format!(" and will ask for it in {}", span(at - case.at()))
+            }
+            _ => String::new(),
+        }
+    };
+    format!("{core}. It has held the GIL for {held}; {waiting}{next}.")
+}
+
+/// Runs native code: with or without the GIL, or a program that knows none.
+pub(super) fn native(case: &Case, thread: usize) -> String {
+    let core = on_core(case, thread);
+    if case.is_native(thread) || !case.has_gil() {
+        return format!("{core}.");
+    }
+    if case.holds_gil(thread) {
+        format!("{core}, and keeps the GIL: nobody runs Python before the call returns.")
+    } else {
+        format!("{core}, the GIL released: others may run Python meanwhile.")
+    }
+}
+
+/// In the kernel: waking, switching, a system call.
+pub(super) fn switching(case: &Case, thread: usize) -> String {
+    let core = on_core(case, thread);
+    if case.has_gil() && case.holds_gil(thread) {
+        return format!("{core}: it holds the GIL, but the kernel has not let it run yet.");
+    }
+    format!("{core}: the kernel wakes it, puts it on the core or serves its call.")
+}
+
+fn on_core(case: &Case, thread: usize) -> String {
+    match case.core(thread) {
+        Some(core) => format!(", on core {core}"),
+        None => String::new(),
+    }
+}
