@@ -41,8 +41,13 @@ pub(super) fn Dial(props: &Props) -> Html {
                 if !split {
                     { entry(&page, knob, None, values[0], &label) }
                 }
+                if knob.is_choice() && !split {
+                    { row(0) }
+                }
             </div>
-            { for (0..rows).map(row) }
+            if !knob.is_choice() || split {
+                { for (0..rows).map(row) }
+            }
         </div>
     }
 }
@@ -61,11 +66,14 @@ fn control(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, lab
                 <div class="row">
                     <span class="which">{ runs::name(page, run) }</span>
                     { entry(page, knob, Some(run), value, &label) }
+                    if let Kind::Choice(words) = &knob.kind {
+                        { select(knob, words, value, &label, onchange.clone()) }
+                    }
                 </div>
             }
-            if let Kind::Choice(words) = &knob.kind {
+            if let (Kind::Choice(words), None) = (&knob.kind, run) {
                 { select(knob, words, value, &label, onchange) }
-            } else {
+            } else if !knob.is_choice() {
                 <Slider name={knob.key} {value} {standard} {label} {onchange} />
             }
         </>
