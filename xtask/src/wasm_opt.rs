@@ -47,10 +47,11 @@ fn set_up() -> Result<Option<PathBuf>> {
     }
     let home = cache("tools", "GILSCOPE_TOOLS")?.join(format!("binaryen-{BINARYEN}"));
     let program = home.join("node_modules/.bin/wasm-opt");
+    // From npm it is a program for node.
+    let (Some(npm), Some(_)) = (find(&["npm"]), find(&["node"])) else {
+        return Ok(None);
+    };
     if !program.is_file() {
-        let Some(npm) = find(&["npm"]) else {
-            return Ok(None);
-        };
         fs::create_dir_all(&home)?;
         let mut install = Command::new(npm);
         install
