@@ -198,9 +198,14 @@ impl Knob {
                 let index = choices
                     .iter()
                     .position(|c| c.key.eq_ignore_ascii_case(text));
-                let keys = || choices.iter().map(|c| c.key);
                 let all = format!("must be one of {}", self.limits_text());
-                index.ok_or_else(|| refuse(hint(&near(text, keys()), &all)))? as u64
+                let near = near(text, choices.iter().map(|c| c.key));
+                // Of versions, which are all alike, the list says more than the nearest.
+                let known = match text.starts_with(|c: char| c.is_ascii_digit()) {
+                    true => all,
+                    false => hint(&near, &all),
+                };
+                index.ok_or_else(|| refuse(known))? as u64
             }
         };
         match self.limits().contains(&value) {

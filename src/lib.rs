@@ -3,6 +3,8 @@
 //! The house, in reading order: [`time`] and [`rng`]; [`program`], what a thread does; [`runtime`], who may
 //! run Python; [`scenario`], what is simulated and compared; [`sim`], the engine; [`trace`], what happened.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod cli;
 pub mod explain;
 pub mod knob;
 pub mod link;

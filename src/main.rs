@@ -6,4 +6,8 @@ fn main() {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-fn main() {}
+fn main() -> std::process::ExitCode {
+    let args = std::env::args_os().skip(1);
+    let (out, err) = (std::io::stdout(), std::io::stderr());
+    gilscope::cli::run(args, &mut out.lock(), &mut err.lock()).into()
+}

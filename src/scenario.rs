@@ -278,6 +278,8 @@ pub struct Run {
     pub burst: Ns,
     /// From waking a thread to its first instruction on an idle core.
     pub wake: Ns,
+    /// How much the wake-up latency varies: uniform within so many thousandths of it, up and down.
+    pub jitter: u32,
     /// CPU cost of putting another thread on a core.
     pub switch: Ns,
     /// How late a timed wait or sleep expires.
@@ -311,6 +313,7 @@ impl Default for Run {
             io: MS,
             burst: MS,
             wake: 22 * US,
+            jitter: 200,
             switch: 1_200,
             slack: 50 * US,
             scheduler: Policy::Eevdf,

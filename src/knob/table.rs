@@ -202,6 +202,20 @@ pub static ALL: &[Knob] = &[
         write: |run, value| run.switch = value,
     },
     Knob {
+        key: "jitter",
+        label: "wake-up jitter",
+        help: "How much the wake-up latency varies, up and down, in thousandths of it.",
+        kind: Kind::Integer(Scale {
+            limits: limits::JITTER,
+            slider: limits::JITTER,
+            log: false,
+            unit: "‰",
+        }),
+        basic: false,
+        read: |run| run.jitter.into(),
+        write: |run, value| run.jitter = value as u32,
+    },
+    Knob {
         key: "slack",
         label: "timer slack",
         help: "How late a timed wait or sleep expires.",

@@ -17,6 +17,8 @@ pub const INTERVAL: RangeInclusive<u64> = US..=10 * S;
 pub const CHECK_INTERVAL: RangeInclusive<u64> = 1..=10_000_000;
 /// Any span of time, nanoseconds.
 pub const SPAN: RangeInclusive<u64> = 0..=MAX_SPAN;
+/// Variation of the wake-up latency, thousandths of it.
+pub const JITTER: RangeInclusive<u64> = 0..=1_000;
 /// Slice of round robin, nanoseconds.
 pub const QUANTUM: RangeInclusive<u64> = US..=10 * S;
 /// Base slice of EEVDF, nanoseconds; 0 means the kernel's own.

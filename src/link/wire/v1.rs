@@ -28,6 +28,7 @@ struct Run1 {
     io: u64,
     burst: u64,
     wake: u64,
+    jitter: u32,
     switch: u64,
     slack: u64,
     scheduler: Policy1,
@@ -91,6 +92,7 @@ impl From<&Run> for Run1 {
             io,
             burst,
             wake,
+            jitter,
             switch,
             slack,
             scheduler,
@@ -115,6 +117,7 @@ impl From<&Run> for Run1 {
             io,
             burst,
             wake,
+            jitter,
             switch,
             slack,
             scheduler: match scheduler {
@@ -149,6 +152,7 @@ impl Run1 {
             io: self.io,
             burst: self.burst,
             wake: self.wake,
+            jitter: self.jitter,
             switch: self.switch,
             slack: self.slack,
             scheduler: match self.scheduler {

@@ -16,6 +16,7 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
         io,
         burst,
         wake,
+        jitter,
         switch,
         slack,
         scheduler: Policy::Cooperative | Policy::RoundRobin | Policy::Cfs | Policy::Eevdf,
@@ -52,6 +53,7 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
     ] {
         span(&at(field), *value, &limits::SPAN)?;
     }
+    number(&at("jitter"), *jitter, &limits::JITTER)?;
     number(&at("hz"), *hz, &limits::HZ)?;
     span(&at("quantum"), *quantum, &limits::QUANTUM)?;
     span(&at("slice"), *slice, &limits::SLICE)?;

@@ -31,7 +31,7 @@ Thread(target=count_down, args=[N]).start()
     let knobs = |cores| Run {
         runtime: Version::PY27,
         cores,
-        burst: 20 * MS,
+        burst: 12 * MS,
         ..run()
     };
     scenario(

@@ -18,6 +18,7 @@ pub(super) fn run() -> Run {
         io: MS,
         burst: MS,
         wake: 22 * US,
+        jitter: 200,
         switch: 1_200,
         slack: 50 * US,
         scheduler: Policy::Eevdf,

@@ -23,7 +23,7 @@ def work():
 
 t = Thread(target=work)
 t.start()
-t.join()      # Ctrl-C is pressed at 10 ms
+t.join()      # Ctrl-C is pressed at 4 ms
 "#;
     let main = Role {
         main: true,
@@ -43,11 +43,11 @@ t.join()      # Ctrl-C is pressed at 10 ms
     };
     let knobs = Run {
         cores: 2,
-        horizon: 25 * MS,
+        horizon: 12 * MS,
         ..run()
     };
     let workload = Workload {
-        interrupts: vec![10 * MS],
+        interrupts: vec![4 * MS],
         ..workload("Ctrl-C that never arrives", python, vec![main, work])
     };
     scenario(workload, on(&[Version::PY27, Version::PY312], knobs))

@@ -46,8 +46,8 @@ def search(pages):
         ],
     )];
     let roles = vec![
-        role("worker", Count::Fixed(1), work),
         role("digest", Count::Threads, digest),
+        role("worker", Count::Fixed(1), work),
         role("search", Count::Fixed(1), search),
     ];
     let knobs = Run {

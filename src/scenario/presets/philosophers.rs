@@ -1,11 +1,11 @@
 //! The dining philosophers.
 
 use super::Preset;
-use super::build::{at, on, repeat, role, run, scenario, workload};
+use super::build::{at, forever, on, role, run, scenario, workload};
 use crate::program::{Dist, Op};
 use crate::runtime::Version;
 use crate::scenario::{Count, Lock, LockKind, Role, Run, Scenario, Workload};
-use crate::time::{MS, US};
+use crate::time::MS;
 
 /// Everyone takes the left fork first.
 pub(super) const PHILOSOPHERS: Preset = Preset {
@@ -31,7 +31,7 @@ fork = [Lock() for _ in range(5)]
 
 def philosopher(i):
     left, right = fork[i], fork[(i + 1) % 5]
-    for _ in range(3):
+    while True:
         think()
         with left:
             reach_over()
@@ -49,7 +49,7 @@ fork = [Lock() for _ in range(5)]
 
 def philosopher(i):
     low, high = sorted([i, (i + 1) % 5])
-    for _ in range(3):
+    while True:
         think()
         with fork[low]:
             reach_over()
@@ -77,7 +77,6 @@ fn table(title: &str, python: &str, forks: fn(u16) -> (u16, u16)) -> Scenario {
         )
     };
     let knobs = Run {
-        io: 2 * MS,
         burst: MS,
         horizon: 60 * MS,
         ..run()
@@ -88,14 +87,14 @@ fn table(title: &str, python: &str, forks: fn(u16) -> (u16, u16)) -> Scenario {
 fn seat(seat: u16, (first, second): (u16, u16)) -> Role {
     let name = format!("philosopher {}", seat + 1);
     let dinner = vec![
-        at(5, Op::Sleep(Dist::Io)),
+        at(5, Op::Sleep(Dist::Uniform(MS / 5, 2 * MS))),
         at(6, Op::Acquire(first, None)),
-        at(7, Op::Sleep(Dist::Fixed(500 * US))),
+        at(7, Op::Sleep(Dist::Fixed(MS))),
         at(8, Op::Acquire(second, None)),
         at(9, Op::Compute(Dist::Burst)),
         at(9, Op::Done),
         at(8, Op::Release(second)),
         at(6, Op::Release(first)),
     ];
-    role(&name, Count::Fixed(1), vec![repeat(4, 3, dinner)])
+    role(&name, Count::Fixed(1), vec![forever(4, dinner)])
 }

@@ -2,7 +2,7 @@
 
 use super::Preset;
 use super::build::{at, named, on, repeat, role, run, scenario, workload};
-use crate::program::{Op, Stmt};
+use crate::program::{Dist, Op, Stmt};
 use crate::runtime::Version;
 use crate::scenario::{Count, Lock, LockKind, Run, Scenario, Workload};
 use crate::time::US;
@@ -27,15 +27,16 @@ const VERSIONS: [Version; 3] = [Version::PY39, Version::PY312, Version::PY314T];
 
 fn lost_update_1() -> Scenario {
     let python = r#"
-sys.setswitchinterval(0.0001)
+sys.setswitchinterval(1e-5)
 counter = 0
 
-def count():
+def count(rows):
     global counter
-    for _ in range(30_000):
-        counter += 1    # load, add, store
+    for row in rows:          # 100 rows
+        for item in row:      # of 100 items
+            counter += 1      # load, add, store
 "#;
-    let body = vec![repeat(5, 30_000, increment(6))];
+    let body = vec![rows(5, repeat(6, 100, increment(7)))];
     let workload = Workload {
         variables: named("counter"),
         ..workload(
@@ -49,19 +50,21 @@ def count():
 
 fn lost_update_lock_1() -> Scenario {
     let python = r#"
-sys.setswitchinterval(0.0001)
+sys.setswitchinterval(1e-5)
 counter = 0
 lock = Lock()
 
-def count():
+def count(rows):
     global counter
-    for _ in range(6_000):
-        with lock:
-            counter += 1
+    for row in rows:          # 100 rows
+        for item in row:      # of 30 items
+            with lock:
+                counter += 1
 "#;
-    let mut body = vec![at(7, Op::Acquire(0, None))];
-    body.extend(increment(8));
-    body.push(at(7, Op::Release(0)));
+    let mut turn = vec![at(8, Op::Acquire(0, None))];
+    turn.extend(increment(9));
+    turn.push(at(8, Op::Release(0)));
+    let body = vec![rows(6, repeat(7, 30, turn))];
     let workload = Workload {
         variables: named("counter"),
         locks: vec![Lock {
@@ -71,15 +74,24 @@ def count():
         ..workload(
             "The lock that cures the lost update",
             python,
-            vec![role("count", Count::Threads, vec![repeat(6, 6_000, body)])],
+            vec![role("count", Count::Threads, body)],
         )
     };
     scenario(workload, on(&VERSIONS, knobs()))
 }
 
+/// A hundred rows. Fetching one takes a little time, never the same: else all switches would fall on the
+/// same step of the inner loop.
+fn rows(line: u16, row: Stmt) -> Stmt {
+    let fetch = at(line, Op::Compute(Dist::Uniform(0, 200)));
+    repeat(line, 100, vec![fetch, row])
+}
+
 fn knobs() -> Run {
     Run {
-        interval: 100 * US,
+        interval: 10 * US,
+        wake: 5 * US,
+        slack: US,
         ..run()
     }
 }
