@@ -28,16 +28,20 @@ pub(crate) fn use_address(page: &Page) {
     let link = page.state.link();
     let entry = page.state.entry;
     let steps = use_mut_ref(|| entry.steps);
-    let timer = use_mut_ref(|| None::<Timeout>);
+    let timer = use_mut_ref(|| None::<(Timeout, String)>);
     use_effect_with((link, entry), move |(link, entry)| {
         let push = std::mem::replace(&mut *steps.borrow_mut(), entry.steps) != entry.steps;
         let link = link.clone();
-        // Cancels what was waiting.
-        *timer.borrow_mut() = None;
+        let waiting = timer.borrow_mut().take();
         if push {
+            // The entry that is left says what was last seen there.
+            if let Some((_, before)) = waiting {
+                write(&before, false);
+            }
             write(&link, true);
         } else if !entry.read {
-            *timer.borrow_mut() = Some(Timeout::new(REST_MS, move || write(&link, false)));
+            let later = link.clone();
+            *timer.borrow_mut() = Some((Timeout::new(REST_MS, move || write(&later, false)), link));
         }
     });
 

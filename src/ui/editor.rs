@@ -50,7 +50,13 @@ pub(crate) fn Editor() -> Html {
     }
 }
 
-fn history(page: &Page, action: &'static str, command: Command, icon: Icon, disabled: bool) -> Html {
+fn history(
+    page: &Page,
+    action: &'static str,
+    command: Command,
+    icon: Icon,
+    disabled: bool,
+) -> Html {
     html! {
         <button type="button" class="plain only-icon" data-action={action} {disabled}
             onclick={page.on_command(command)} aria-label={action} title={action}>
@@ -101,12 +107,19 @@ fn set<E: 'static>(
 
 /// New threads: they compute a little, over and over.
 fn another(workload: &Workload) -> Role {
-    Role { body: kind::start(), name: free_name(workload, "thread"), ..Role::default() }
+    Role {
+        body: kind::start(),
+        name: free_name(workload, "thread"),
+        ..Role::default()
+    }
 }
 
 /// A name that no role has.
 fn free_name(workload: &Workload, stem: &str) -> String {
     let taken = |name: &String| workload.roles.iter().any(|role| role.name == *name);
     let numbered = (2..).map(|n| format!("{stem} {n}"));
-    std::iter::once(stem.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+    std::iter::once(stem.to_owned())
+        .chain(numbered)
+        .find(|name| !taken(name))
+        .unwrap_or_default()
 }

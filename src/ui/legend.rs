@@ -39,7 +39,9 @@ fn Swatch(props: &Props) -> Html {
     {
         let node = node.clone();
         use_effect_with((props.entry, dark), move |&(entry, dark)| {
-            let Some(mut painter) = node.cast::<HtmlCanvasElement>().and_then(Painter::new) else { return };
+            let Some(mut painter) = node.cast::<HtmlCanvasElement>().and_then(Painter::new) else {
+                return;
+            };
             let mut scene = Scene::new(SIDE.0, SIDE.1);
             swatch(&mut scene, entry, Rect::new(0.0, 0.0, SIDE.0, SIDE.1));
             let theme = if dark { Theme::Dark } else { Theme::Light };

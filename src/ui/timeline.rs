@@ -60,6 +60,9 @@ fn Tip() -> Html {
             if let Some(tip) = &*tip {
                 <strong>{ &tip.title }</strong>
                 <span>{ &tip.time }</span>
+                if let Some(cause) = &tip.cause {
+                    <span class="cause">{ cause }</span>
+                }
             }
         </div>
     }

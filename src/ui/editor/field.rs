@@ -39,7 +39,9 @@ pub(super) fn Field(props: &Props) -> Html {
     let oninput = {
         let typed = typed.clone();
         Callback::from(move |event: InputEvent| {
-            typed.set(Some(event.target_unchecked_into::<HtmlInputElement>().value()));
+            typed.set(Some(
+                event.target_unchecked_into::<HtmlInputElement>().value(),
+            ));
         })
     };
     let onkeydown = {

@@ -7,7 +7,10 @@ use crate::scenario::{
 use crate::time::MS;
 
 /// Operations that belong together: heading, then names and how each begins.
-pub(super) type Group = (&'static str, &'static [(&'static str, fn(&mut Workload) -> Op)]);
+pub(super) type Group = (
+    &'static str,
+    &'static [(&'static str, fn(&mut Workload) -> Op)],
+);
 
 /// All operations, in the order of the list.
 pub(super) const GROUPS: &[Group] = &[
@@ -15,7 +18,9 @@ pub(super) const GROUPS: &[Group] = &[
         "works",
         &[
             ("compute", |_| Op::Compute(Dist::Fixed(MS))),
-            ("native call", |_| Op::Native(Dist::Fixed(MS), GilUse::Release)),
+            ("native call", |_| {
+                Op::Native(Dist::Fixed(MS), GilUse::Release)
+            }),
             ("loop", |_| Op::Loop(Times::Count(10), start())),
             ("call a function", |_| Op::Call),
             ("allocate", |_| Op::Alloc(1_000)),
@@ -67,11 +72,17 @@ pub(super) const GROUPS: &[Group] = &[
     ),
     (
         "threads",
-        &[("start threads", |_| Op::Spawn(0)), ("join threads", |_| Op::Join(0))],
+        &[
+            ("start threads", |_| Op::Spawn(0)),
+            ("join threads", |_| Op::Join(0)),
+        ],
     ),
     (
         "requests",
-        &[("request begins", |_| Op::Begin), ("request done", |_| Op::Done)],
+        &[
+            ("request begins", |_| Op::Begin),
+            ("request done", |_| Op::Done),
+        ],
     ),
 ];
 
@@ -123,7 +134,10 @@ pub(super) fn make(workload: &mut Workload, name: &str) -> Option<Op> {
 
 /// What a new role or loop holds.
 pub(super) fn start() -> Vec<Stmt> {
-    vec![Op::Compute(Dist::Fixed(MS)).into(), Op::Io(Dist::Fixed(MS)).into()]
+    vec![
+        Op::Compute(Dist::Fixed(MS)).into(),
+        Op::Io(Dist::Fixed(MS)).into(),
+    ]
 }
 
 macro_rules! first {
@@ -152,5 +166,8 @@ first! {
 
 /// A plain lock.
 pub(super) fn new_lock(name: String) -> Lock {
-    Lock { name, kind: LockKind::Lock }
+    Lock {
+        name,
+        kind: LockKind::Lock,
+    }
 }

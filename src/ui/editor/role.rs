@@ -35,7 +35,9 @@ pub(super) fn RoleCard(props: &Props) -> Html {
         role.main = false;
         workload.roles.insert(index + 1, role);
     });
-    let remove = change(&page, move |workload, _: MouseEvent| drop(workload.roles.remove(index)));
+    let remove = change(&page, move |workload, _: MouseEvent| {
+        drop(workload.roles.remove(index))
+    });
     html! {
         <fieldset class="role">
             <legend class="hidden-text">{ &role.name }</legend>
@@ -58,7 +60,10 @@ fn count(page: &Page, index: usize, count: Count) -> Html {
     let onset = set(page, move |workload, text: String| {
         workload.roles[index].count = match text.trim() {
             "knob" | "threads" => Count::Threads,
-            text => Count::Fixed(text.parse().map_err(|_| format!("`{text}` is not a number, nor `knob`"))?),
+            text => Count::Fixed(
+                text.parse()
+                    .map_err(|_| format!("`{text}` is not a number, nor `knob`"))?,
+            ),
         };
         Ok(())
     });
@@ -152,7 +157,13 @@ fn buttons(page: &Page, place: &Place) -> Html {
     }
 }
 
-fn button(page: &Page, title: &'static str, icon: Icon, place: Place, act: fn(&mut Vec<Stmt>, &[usize])) -> Html {
+fn button(
+    page: &Page,
+    title: &'static str,
+    icon: Icon,
+    place: Place,
+    act: fn(&mut Vec<Stmt>, &[usize]),
+) -> Html {
     let onclick = change(page, move |workload, _: MouseEvent| {
         if let Some(role) = workload.roles.get_mut(place.role) {
             act(&mut role.body, &place.path);

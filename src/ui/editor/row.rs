@@ -39,7 +39,9 @@ pub(super) fn OpFields(props: &Props) -> Html {
     let onchange = {
         let place = place.clone();
         super::change(&page, move |workload, event: Event| {
-            let chosen = event.target_unchecked_into::<web_sys::HtmlSelectElement>().value();
+            let chosen = event
+                .target_unchecked_into::<web_sys::HtmlSelectElement>()
+                .value();
             let made = kind::make(workload, &chosen);
             if let (Some(made), Some(op)) = (made, place.op(workload)) {
                 *op = made;
@@ -64,7 +66,9 @@ fn fields(page: &Page, place: &Place, op: &Op) -> Html {
     let w = page.state.workload();
     match op {
         Op::Compute(span) | Op::Io(span) | Op::Sleep(span) => duration(page, place, *span),
-        Op::Native(span, gil) => html! { <>{ duration(page, place, *span) }{ gil_use(page, place, *gil) }</> },
+        Op::Native(span, gil) => {
+            html! { <>{ duration(page, place, *span) }{ gil_use(page, place, *gil) }</> }
+        }
         Op::Loop(times, _) => turns(page, place, *times),
         Op::Alloc(n) => number(page, place, "Objects", *n, |op, n| {
             if let Op::Alloc(old) = op {
@@ -78,9 +82,19 @@ fn fields(page: &Page, place: &Place, op: &Op) -> Html {
                 { number(page, place, "How many", *n, |op, n| if let Op::Notify(_, old) = op { *old = n }) }
             </>
         },
-        Op::Acquire(of, timeout) => timed(page, place, *of, *timeout, w.locks.iter().map(|l| &l.name)),
-        Op::Wait(of, timeout) => timed(page, place, *of, *timeout, w.conditions.iter().map(|c| &c.name)),
-        Op::WaitEvent(of, timeout) => timed(page, place, *of, *timeout, w.events.iter().map(|e| &e.name)),
+        Op::Acquire(of, timeout) => {
+            timed(page, place, *of, *timeout, w.locks.iter().map(|l| &l.name))
+        }
+        Op::Wait(of, timeout) => timed(
+            page,
+            place,
+            *of,
+            *timeout,
+            w.conditions.iter().map(|c| &c.name),
+        ),
+        Op::WaitEvent(of, timeout) => {
+            timed(page, place, *of, *timeout, w.events.iter().map(|e| &e.name))
+        }
         Op::Get(of, timeout) => timed(page, place, *of, *timeout, w.queues.iter().map(|q| &q.name)),
         Op::Release(of) => thing(page, place, *of, w.locks.iter().map(|l| &l.name)),
         Op::Set(of) | Op::Clear(of) => thing(page, place, *of, w.events.iter().map(|e| &e.name)),
@@ -89,7 +103,9 @@ fn fields(page: &Page, place: &Place, op: &Op) -> Html {
         Op::Put(of) | Op::TaskDone(of) | Op::JoinQueue(of) => {
             thing(page, place, *of, w.queues.iter().map(|q| &q.name))
         }
-        Op::Load(of) | Op::Store(of) => thing(page, place, *of, w.variables.iter().map(|v| &v.name)),
+        Op::Load(of) | Op::Store(of) => {
+            thing(page, place, *of, w.variables.iter().map(|v| &v.name))
+        }
         Op::Incref(of) | Op::Decref(of) | Op::Access(of, _) => {
             thing(page, place, *of, w.objects.iter().map(|o| &o.name))
         }
@@ -102,7 +118,9 @@ fn duration(page: &Page, place: &Place, span: Dist) -> Html {
     let place = place.clone();
     let onset = set(page, move |workload, text: String| {
         let new = dist::parse(&text)?;
-        if let Some(Op::Compute(old) | Op::Io(old) | Op::Sleep(old) | Op::Native(old, _)) = place.op(workload) {
+        if let Some(Op::Compute(old) | Op::Io(old) | Op::Sleep(old) | Op::Native(old, _)) =
+            place.op(workload)
+        {
             *old = new;
         }
         Ok(())
@@ -114,11 +132,20 @@ fn gil_use(page: &Page, place: &Place, gil: GilUse) -> Html {
     let place = place.clone();
     let onset = super::change(page, move |workload, index: usize| {
         if let Some(Op::Native(_, old)) = place.op(workload) {
-            *old = if index == 0 { GilUse::Release } else { GilUse::Keep };
+            *old = if index == 0 {
+                GilUse::Release
+            } else {
+                GilUse::Keep
+            };
         }
     });
     let words = ["releases the GIL", "keeps the GIL"].map(str::to_owned);
-    select("The GIL meanwhile", &words, usize::from(gil == GilUse::Keep), onset)
+    select(
+        "The GIL meanwhile",
+        &words,
+        usize::from(gil == GilUse::Keep),
+        onset,
+    )
 }
 
 fn turns(page: &Page, place: &Place, times: Times) -> Html {
@@ -126,7 +153,10 @@ fn turns(page: &Page, place: &Place, times: Times) -> Html {
     let onset = set(page, move |workload, text: String| {
         let new = match text.trim() {
             "" | "forever" => Times::Forever,
-            text => Times::Count(text.parse().map_err(|_| format!("`{text}` is not a number of turns, nor `forever`"))?),
+            text => Times::Count(
+                text.parse()
+                    .map_err(|_| format!("`{text}` is not a number of turns, nor `forever`"))?,
+            ),
         };
         if let Some(Op::Loop(old, _)) = place.op(workload) {
             *old = new;
@@ -147,7 +177,10 @@ where
 {
     let place = place.clone();
     let onset = set(page, move |workload, text: String| {
-        let new = text.trim().parse().map_err(|_| format!("`{text}` is not a whole number that fits here"))?;
+        let new = text
+            .trim()
+            .parse()
+            .map_err(|_| format!("`{text}` is not a whole number that fits here"))?;
         if let Some(op) = place.op(workload) {
             put(op, new);
         }
@@ -172,10 +205,27 @@ fn thing<'a>(page: &Page, place: &Place, of: u16, names: impl Iterator<Item = &'
 
 fn target(op: &mut Op) -> Option<&mut u16> {
     match op {
-        Op::Send(of) | Op::Recv(of) | Op::Acquire(of, _) | Op::Release(of) | Op::Wait(of, _) | Op::Notify(of, _)
-        | Op::Set(of) | Op::Clear(of) | Op::WaitEvent(of, _) | Op::Barrier(of) | Op::Put(of) | Op::Get(of, _)
-        | Op::TaskDone(of) | Op::JoinQueue(of) | Op::Load(of) | Op::Store(of) | Op::Incref(of) | Op::Decref(of)
-        | Op::Access(of, _) | Op::Spawn(of) | Op::Join(of) => Some(of),
+        Op::Send(of)
+        | Op::Recv(of)
+        | Op::Acquire(of, _)
+        | Op::Release(of)
+        | Op::Wait(of, _)
+        | Op::Notify(of, _)
+        | Op::Set(of)
+        | Op::Clear(of)
+        | Op::WaitEvent(of, _)
+        | Op::Barrier(of)
+        | Op::Put(of)
+        | Op::Get(of, _)
+        | Op::TaskDone(of)
+        | Op::JoinQueue(of)
+        | Op::Load(of)
+        | Op::Store(of)
+        | Op::Incref(of)
+        | Op::Decref(of)
+        | Op::Access(of, _)
+        | Op::Spawn(of)
+        | Op::Join(of) => Some(of),
         _ => None,
     }
 }
@@ -195,7 +245,10 @@ fn timed<'a>(
             "" => None,
             text => Some(time::parse(text).map_err(|problem| problem.to_string())?),
         };
-        if let Some(Op::Acquire(_, old) | Op::Wait(_, old) | Op::WaitEvent(_, old) | Op::Get(_, old)) = place.op(workload) {
+        if let Some(
+            Op::Acquire(_, old) | Op::Wait(_, old) | Op::WaitEvent(_, old) | Op::Get(_, old),
+        ) = place.op(workload)
+        {
             *old = new;
         }
         Ok(())

@@ -31,7 +31,9 @@ pub(super) fn Things() -> Html {
         }
     });
     let events = w.events.iter().enumerate().map(|(index, event)| {
-        plain(&page, index, &event.name, "event", move |w| &mut w.events[index].name)
+        plain(&page, index, &event.name, "event", move |w| {
+            &mut w.events[index].name
+        })
     });
     let barriers = w.barriers.iter().enumerate().map(|(index, barrier)| {
         html! {
@@ -65,10 +67,14 @@ pub(super) fn Things() -> Html {
         }
     });
     let variables = w.variables.iter().enumerate().map(|(index, variable)| {
-        plain(&page, index, &variable.name, "variable", move |w| &mut w.variables[index].name)
+        plain(&page, index, &variable.name, "variable", move |w| {
+            &mut w.variables[index].name
+        })
     });
     let objects = w.objects.iter().enumerate().map(|(index, object)| {
-        plain(&page, index, &object.name, "object", move |w| &mut w.objects[index].name)
+        plain(&page, index, &object.name, "object", move |w| {
+            &mut w.objects[index].name
+        })
     });
     let add_lock = change(&page, |w, _: MouseEvent| {
         let name = format!("lock {}", w.locks.len() + 1);
@@ -107,9 +113,17 @@ fn plain(
     html! { <li class="op" key={index}>{ name(page, value, of) }<span class="quiet">{ what }</span></li> }
 }
 
-fn count(page: &Page, label: &'static str, value: u32, of: impl Fn(&mut Workload) -> &mut u32 + 'static) -> Html {
+fn count(
+    page: &Page,
+    label: &'static str,
+    value: u32,
+    of: impl Fn(&mut Workload) -> &mut u32 + 'static,
+) -> Html {
     let onset = set(page, move |workload, text: String| {
-        *of(workload) = text.trim().parse().map_err(|_| format!("`{text}` is not a whole number"))?;
+        *of(workload) = text
+            .trim()
+            .parse()
+            .map_err(|_| format!("`{text}` is not a whole number"))?;
         Ok(())
     });
     html! { <Field class="count" {label} value={value.to_string()} {onset} /> }
@@ -132,7 +146,10 @@ fn lock_kind(page: &Page, index: usize, kind: LockKind) -> Html {
     let permits = match kind {
         LockKind::Semaphore(permits) => {
             let onset = set(page, move |workload, text: String| {
-                let permits = text.trim().parse().map_err(|_| format!("`{text}` is not a whole number"))?;
+                let permits = text
+                    .trim()
+                    .parse()
+                    .map_err(|_| format!("`{text}` is not a whole number"))?;
                 workload.locks[index].kind = LockKind::Semaphore(permits);
                 Ok(())
             });

@@ -38,11 +38,17 @@ pub(super) fn remove(body: &mut Vec<Stmt>, path: &[usize]) {
 
 /// Moves the row at `path` up or down: into a loop it meets, out of the loop whose end it reaches.
 pub(super) fn shift(body: &mut Vec<Stmt>, path: &[usize], down: bool) {
-    let Some((list, index)) = home(body, path) else { return };
+    let Some((list, index)) = home(body, path) else {
+        return;
+    };
     if index >= list.len() {
         return;
     }
-    let next = if down { index + 1 } else { index.wrapping_sub(1) };
+    let next = if down {
+        index + 1
+    } else {
+        index.wrapping_sub(1)
+    };
     if next < list.len() {
         let stmt = list.remove(index);
         let meets = if down { index } else { next };

@@ -23,6 +23,10 @@ use crate::view::viewport::Viewport;
 const SAY_MS: f64 = 200.0;
 /// A simulation that takes longer can be stopped.
 const LONG_MS: f64 = 2_000.0;
+/// Threads among which the one to begin with is looked for.
+const MOST_LOOKED_AT: usize = 64;
+/// Snapshots kept: cursor and pointer in two runs.
+const REMEMBERED: usize = 4;
 /// Where the cursor stands at first, as a share of the view.
 const FIRST: [f64; 8] = [0.21, 0.3, 0.4, 0.5, 0.6, 0.7, 0.1, 0.85];
 
@@ -69,7 +73,8 @@ pub(crate) struct Core {
     /// The version that was summed up.
     pub(super) summed: u32,
     pub(crate) summary: Rc<Summary>,
-    pub(super) snapshot: RefCell<Option<(u32, usize, Rc<Snapshot>)>>,
+    /// By version, run and instant.
+    pub(super) snapshots: RefCell<Vec<((u32, usize, Ns), Rc<Snapshot>)>>,
 }
 
 /// The canvas on the page, and one that keeps the lanes while only the cursor moves.
@@ -237,17 +242,16 @@ impl Core {
         }
     }
 
-    /// The state of a run at the cursor.
-    pub(crate) fn snapshot(&self, run: usize) -> Option<Rc<Snapshot>> {
-        let at = self.at()?;
-        let mut kept = self.snapshot.borrow_mut();
-        if let Some((version, of, snapshot)) = &*kept
-            && (*version, *of, snapshot.at) == (self.version, run, at)
-        {
+    /// The real state of a run at an instant. The last few are remembered.
+    pub(super) fn snapshot(&self, run: usize, at: Ns) -> Option<Rc<Snapshot>> {
+        let mut kept = self.snapshots.borrow_mut();
+        let wanted = (self.version, run, at);
+        if let Some((_, snapshot)) = kept.iter().find(|(key, _)| *key == wanted) {
             return Some(Rc::clone(snapshot));
         }
         let snapshot = Rc::new(self.bench.simulation(run)?.snapshot(at));
-        *kept = Some((self.version, run, Rc::clone(&snapshot)));
+        kept.truncate(REMEMBERED - 1);
+        kept.insert(0, (wanted, Rc::clone(&snapshot)));
         Some(snapshot)
     }
 
@@ -283,22 +287,32 @@ impl Core {
         Cursor::First(told.unwrap_or_else(|| place(FIRST[0])))
     }
 
-    /// A thread of the first run that waits at an instant: the most telling one.
-    fn waiting(&self, at: Ns) -> Option<usize> {
+    /// A thread that waits at an instant: the most telling one of the first run that has any.
+    fn waiting(&self, at: Ns) -> Option<Selection> {
+        let runs = 0..self.bench.views().len();
+        runs.into_iter().find_map(|run| {
+            Some(Selection {
+                run,
+                thread: self.waiting_in(run, at)?,
+            })
+        })
+    }
+
+    fn waiting_in(&self, run: usize, at: Ns) -> Option<usize> {
         let views = self.bench.views();
-        let trace = views.first()?.trace;
+        let trace = views.get(run)?.trace;
         let state = |thread: usize| {
             let span = trace.threads.get(thread)?.at(at, trace.end)?;
             Some(state_of(span.value))
         };
-        let roles = self.bench.simulation(0)?.report().threads;
+        let roles = self.bench.simulation(run)?.report().threads;
         let peers = |thread: usize| {
             let role = |i: usize| roles.get(i).map(|thread| &thread.role);
             (0..roles.len())
                 .filter(|&i| role(i) == role(thread))
                 .count()
         };
-        let all = 0..trace.threads.len().min(64);
+        let all = 0..trace.threads.len().min(MOST_LOOKED_AT);
         [State::GilWait, State::Lock, State::Stopped, State::Ready]
             .into_iter()
             .find_map(|wanted| {
@@ -312,10 +326,7 @@ impl Core {
     fn find_selected(&mut self) {
         let Some(named) = self.selected.clone() else {
             if let (true, Some(at)) = (self.bench.done(), self.at()) {
-                self.select(Selection {
-                    run: 0,
-                    thread: self.waiting(at).unwrap_or(0),
-                });
+                self.select(self.waiting(at).unwrap_or(Selection { run: 0, thread: 0 }));
             }
             return;
         };

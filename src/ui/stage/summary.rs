@@ -27,8 +27,14 @@ impl Core {
             return;
         }
         self.summed = self.version;
-        let Some(scenario) = self.bench.scenario() else { return };
-        let reports: Vec<Report> = self.bench.simulations().map(|simulation| simulation.report()).collect();
+        let Some(scenario) = self.bench.scenario() else {
+            return;
+        };
+        let reports: Vec<Report> = self
+            .bench
+            .simulations()
+            .map(|simulation| simulation.report())
+            .collect();
         let runs: Vec<(&Run, &Report)> = scenario.runs.iter().zip(&reports).collect();
         let summary = Summary {
             numbers: numbers(&runs),

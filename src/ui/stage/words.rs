@@ -1,12 +1,14 @@
 //! What the stage says in words: the tooltip, the sentence, the lines of Python.
 
 use super::core::Core;
-use crate::explain::{Explanation, Segment};
-use crate::time::human;
-use crate::trace::{State, detail_of, state_of, thread_of};
+use crate::explain::{Case, Explanation, Segment, explain};
+use crate::time::Ns;
+use crate::trace::{detail_of, state_of, thread_of};
 use crate::ui::bench::Bench;
 use crate::view::hit::Hit;
 use crate::view::layout::LaneKind;
+use crate::view::text::span as human;
+use crate::view::timeline::Selection;
 
 /// What the pointer is over.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +19,8 @@ pub(crate) struct Tip {
     /// How wide the stage is.
     pub(crate) width: f32,
     pub(crate) title: String,
-    pub(crate) state: Option<State>,
     pub(crate) time: String,
+    pub(crate) cause: Option<String>,
 }
 
 impl Core {
@@ -26,7 +28,7 @@ impl Core {
     pub(crate) fn tip(&self) -> Option<Tip> {
         let (hit, [x, y]) = self.hover?;
         let span = hit.span?;
-        let (title, state) = title(&self.bench, &hit, span.value)?;
+        let title = title(&self.bench, &hit, span.value)?;
         let length = human(span.end.saturating_sub(span.start));
         let time = format!(
             "{length}, from {} to {}",
@@ -38,33 +40,52 @@ impl Core {
             y,
             width: self.size.width,
             title,
-            state,
             time,
+            cause: self.cause(&hit),
         })
     }
 
     /// What happens at the cursor.
     pub(crate) fn explanation(&self) -> Option<Explanation> {
         let selection = self.selected()?;
-        let at = self.at()?;
+        self.explain(selection, self.at()?)
+    }
+
+    fn explain(&self, selection: Selection, at: Ns) -> Option<Explanation> {
         let views = self.bench.views();
         let view = views.get(selection.run)?;
-        let span = view.trace.threads.get(selection.thread)?.at(at, view.trace.end)?;
-        let state = state_of(span.value);
-        Some(Explanation {
-            segments: vec![
-                Segment::Plain(format!("At {} ", human(at))),
-                Segment::Strong(state, format!("{} {}", view.name(selection.thread), state.phrase())),
-                Segment::Plain(".".to_owned()),
-            ],
-            source: None,
-        })
+        let snapshot = self.snapshot(selection.run, at)?;
+        let case = Case {
+            run: view.run,
+            trace: view.trace,
+            names: view.names,
+            snapshot: &snapshot,
+        };
+        Some(explain(&case, selection.thread))
+    }
+
+    /// What keeps the thread under the pointer from running.
+    fn cause(&self, hit: &Hit) -> Option<String> {
+        let LaneKind::Thread(thread) = hit.lane else {
+            return None;
+        };
+        let told = self.explain(
+            Selection {
+                run: hit.run,
+                thread,
+            },
+            hit.at,
+        )?;
+        let Some(Segment::Plain(rest)) = told.segments.last() else {
+            return None;
+        };
+        rest.split_once(". ").map(|(_, cause)| cause.to_owned())
     }
 
     /// The line of Python that the selected thread stands on.
     pub(crate) fn line(&self) -> Option<u16> {
         let selection = self.selected()?;
-        self.snapshot(selection.run)?
+        self.snapshot(selection.run, self.at()?)?
             .threads
             .get(selection.thread)?
             .line
@@ -76,37 +97,21 @@ impl Core {
     }
 }
 
-fn title(bench: &Bench, hit: &Hit, value: u16) -> Option<(String, Option<State>)> {
+fn title(bench: &Bench, hit: &Hit, value: u16) -> Option<String> {
     let views = bench.views();
     let view = views.get(hit.run)?;
-    match hit.lane {
-        LaneKind::Thread(thread) => {
+    let on = |thread: usize| view.name(thread);
+    Some(match (hit.lane, thread_of(value)) {
+        (LaneKind::Thread(thread), _) => {
             let state = state_of(value);
-            let core = detail_of(value)
-                .filter(|_| state.on_core())
-                .map(|core| format!(" on core {core}"));
-            Some((
-                format!(
-                    "{} {}{}",
-                    view.name(thread),
-                    state.phrase(),
-                    core.unwrap_or_default()
-                ),
-                Some(state),
-            ))
+            let core = detail_of(value).filter(|_| state.on_core());
+            let core = core.map_or_else(String::new, |core| format!(" on core {core}"));
+            format!("{} {}{core}", on(thread), state.phrase())
         }
-        LaneKind::Gil(_) => Some((
-            thread_of(value).map_or("Nobody holds the GIL".to_owned(), |thread| {
-                format!("{} holds the GIL", view.name(thread))
-            }),
-            None,
-        )),
-        LaneKind::Core(core) => Some((
-            thread_of(value).map_or(format!("Core {core} is idle"), |thread| {
-                format!("{} is on core {core}", view.name(thread))
-            }),
-            None,
-        )),
-        LaneKind::Heat => None,
-    }
+        (LaneKind::Gil(_), Some(thread)) => format!("{} holds the GIL", on(thread)),
+        (LaneKind::Gil(_), None) => "Nobody holds the GIL".to_owned(),
+        (LaneKind::Core(core), Some(thread)) => format!("{} is on core {core}", on(thread)),
+        (LaneKind::Core(core), None) => format!("Core {core} is idle"),
+        (LaneKind::Heat, _) => return None,
+    })
 }
