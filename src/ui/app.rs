@@ -43,9 +43,9 @@ pub(crate) fn App() -> Html {
                 <Header />
                 <Notices />
                 <Timeline />
-                <Side />
                 <Sentence />
                 <Numbers />
+                <Side />
             </div>
             <Spoken />
             <Follow />

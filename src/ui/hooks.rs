@@ -51,8 +51,12 @@ pub(crate) fn use_system_colours(page: &Page) {
 /// Says to the style sheet which colours are in use and whether the page is presented.
 #[hook]
 pub(crate) fn use_look(page: &Page) {
-    let (dark, present) = (page.state.is_dark(), page.state.view.present);
-    use_effect_with((dark, present), move |&(dark, present)| {
+    let look = (
+        page.state.is_dark(),
+        page.state.view.present,
+        page.state.view.embed,
+    );
+    use_effect_with(look, move |&(dark, present, embed)| {
         let root = document().and_then(|document| document.document_element());
         if let Some(root) = root {
             // Cannot fail: the name is a valid one.
@@ -60,6 +64,7 @@ pub(crate) fn use_look(page: &Page) {
         }
         if let Some(body) = body() {
             let _ = body.class_list().toggle_with_force("present", present);
+            let _ = body.class_list().toggle_with_force("embed", embed);
         }
     });
     let title = page.state.scenario.workload.title.clone();

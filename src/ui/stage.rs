@@ -15,7 +15,6 @@ use super::page::use_page;
 use super::{hooks, mark_body, window};
 use crate::scenario::check::Valid;
 use crate::time::Ns;
-use crate::view::timeline::Selection;
 
 mod core;
 mod frame;
@@ -118,11 +117,6 @@ impl Stage {
     /// Selects the thread so many lanes further down.
     pub(crate) fn select_next(&self, by: i32) {
         self.change(|core| core.select_next(by));
-    }
-
-    /// Selects a thread.
-    pub(crate) fn select(&self, selection: Selection) {
-        self.change(|core| core.select(selection));
     }
 
     /// Stops a long simulation where it is; false if there is none.

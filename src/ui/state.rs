@@ -111,7 +111,6 @@ pub(crate) enum Action {
     Dark(bool),
     Present(bool),
     Show(Shown),
-    Notice(String),
     /// Closes a notice by its index.
     Dismiss(usize),
     Shared(Option<Shared>),
@@ -331,7 +330,6 @@ impl State {
                 self.shown.knob = None;
             }
             Action::Show(shown) => self.shown = shown,
-            Action::Notice(text) => self.notice(text),
             Action::Dismiss(index) if index < self.notices.len() => {
                 drop(self.notices.remove(index))
             }

@@ -25,11 +25,23 @@ pub(crate) fn Timeline() -> Html {
             }
         });
     }
+    let room = use_node_ref();
+    let tall = use_reading(|core| core.tall());
+    {
+        let room = room.clone();
+        use_effect_with(tall, move |tall| {
+            if let Some(room) = room.cast::<HtmlElement>() {
+                let height = tall.map_or_else(String::new, |height| format!("{height}px"));
+                // A valid name and value cannot be refused.
+                let _ = room.style().set_property("height", &height);
+            }
+        });
+    }
     use_size(&page.stage, &canvas);
     use_pointer(&page.stage, &canvas);
     html! {
         <main class="stage">
-            <div class="canvas">
+            <div class="canvas" ref={room}>
                 <canvas id="timeline" ref={canvas} tabindex="0" role="img"
                     aria-label="Timeline of the threads; the table and the sentence below say the same in words"
                     aria-describedby="spoken" />

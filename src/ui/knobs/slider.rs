@@ -30,14 +30,11 @@ pub(super) fn Slider(props: &Props) -> Html {
             (position, knob.position(standard)),
             move |(position, standard)| {
                 if let Some(element) = node.cast::<HtmlElement>() {
-                    let percent = |position: &u32| {
-                        format!("{}%", f64::from(*position) * 100.0 / f64::from(POSITIONS))
-                    };
+                    let share =
+                        |position: &u32| (f64::from(*position) / f64::from(POSITIONS)).to_string();
                     // Valid names and values cannot be refused.
-                    let _ = element.style().set_property("--fill", &percent(position));
-                    let _ = element
-                        .style()
-                        .set_property("--standard", &percent(standard));
+                    let _ = element.style().set_property("--value", &share(position));
+                    let _ = element.style().set_property("--standard", &share(standard));
                 }
             },
         );

@@ -63,6 +63,8 @@ pub(crate) struct Core {
     /// The user chose what is seen.
     pub(super) placed: bool,
     pub(super) scroll: f32,
+    /// The height the stage would like to have, where the page scrolls as a whole.
+    pub(super) tall: Option<u32>,
     pub(super) layout: Option<Layout>,
     pub(super) cursor: Cursor,
     pub(super) selected: Option<Named>,
@@ -206,6 +208,11 @@ impl Core {
             Cursor::Nowhere => None,
             Cursor::First(at) | Cursor::Placed(at) => Some(at),
         }
+    }
+
+    /// The height the stage would like to have, if it may choose.
+    pub(crate) fn tall(&self) -> Option<u32> {
+        self.tall
     }
 
     /// What of the stage belongs into a link: cursor and view, where the user chose them.

@@ -2,11 +2,16 @@
 
 use super::core::{Core, Paint};
 use crate::ui::{mark_body, window};
-use crate::view::layout::layout;
+use crate::view::layout::{Density, Layout, layout};
 use crate::view::palette::Role;
 use crate::view::scene::{Fill, Rect, Scene};
 use crate::view::timeline::{Pointing, Timeline, base, overlay};
 
+/// Height of a lane and its name on a phone.
+const PHONE_LANE: f32 = 40.0;
+/// Height of the stage on a phone: at least, and at most (a canvas costs memory).
+const PHONE_LEAST: f32 = 360.0;
+const PHONE_MOST: f32 = 3_000.0;
 /// Time a frame may spend on simulating.
 const SLICE_MS: f64 = 4.0;
 
@@ -93,6 +98,7 @@ impl Core {
                 &measure,
             );
             self.scroll = place.scroll;
+            self.tall = (self.density == Density::Phone).then(|| tall(&place));
             self.layout = Some(place);
         }
         self.settle();
@@ -123,6 +129,7 @@ impl Core {
         };
         let mut over = overlay(&timeline, &pointing);
         overview(&mut over, &timeline, self.end());
+        scrollbar(&mut over, layout);
         let below = self.dirty.then(|| base(&timeline, selected));
         let (theme, ratio) = (self.theme, self.size.ratio);
         let Some(Paint { front, back }) = &mut self.paint else {
@@ -156,4 +163,30 @@ fn overview(scene: &mut Scene, timeline: &Timeline, end: u64) {
         Fill::solid(Role::Muted),
         2.0,
     );
+}
+
+/// Which part of the lanes is seen: a thin bar on the right edge, if it is not all.
+fn scrollbar(scene: &mut Scene, layout: &Layout) {
+    let (all, seen) = (layout.content_height - layout.plot.y, layout.plot.h);
+    if all <= seen + 1.0 {
+        return;
+    }
+    let (x, top) = (layout.width - 6.0, layout.plot.y);
+    let y = |part: f32| top + part / all * seen;
+    scene.round_rect(Rect::new(x, top, 4.0, seen), Fill::solid(Role::Grid), 2.0);
+    let height = (seen / all * seen).max(12.0);
+    scene.round_rect(
+        Rect::new(x, y(layout.scroll), 4.0, height),
+        Fill::solid(Role::Muted),
+        2.0,
+    );
+}
+
+/// The height that a narrow page gives its lanes: it scrolls as a whole.
+fn tall(layout: &Layout) -> u32 {
+    let sizes = &layout.sizes;
+    let lanes: usize = layout.runs.iter().map(|run| run.lanes.len()).sum();
+    let room =
+        layout.axis.h + layout.runs.len() as f32 * (sizes.heading + sizes.run_gap + PHONE_LANE);
+    (room + lanes as f32 * PHONE_LANE).clamp(PHONE_LEAST, PHONE_MOST) as u32
 }
