@@ -208,13 +208,14 @@ fn unpack(text: &str, notices: &mut Vec<Notice>) -> Scenario {
     })
 }
 
-/// Applies the settings if the result is valid, else none of them.
+/// Applies the settings if the result is valid, else none of them but the cursor.
 fn settle(base: Scenario, settings: &[Setting], notices: &mut Vec<Notice>) -> Valid {
     let mut changed = base.clone();
     knob::apply(&mut changed, settings);
+    let at = changed.at;
     changed.validate().unwrap_or_else(|problem| {
         notices.push(Notice::Settings(problem));
-        Valid::known_good(base)
+        Valid::known_good(Scenario { at, ..base })
     })
 }
 

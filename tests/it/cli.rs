@@ -1,0 +1,301 @@
+//! The command line: what is printed, where, and with which exit code.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+struct Printed {
+    code: u8,
+    out: String,
+    err: String,
+}
+
+fn gilscope(args: &[&str]) -> Printed {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let code = gilscope::cli::run(args.iter().map(Into::into), &mut out, &mut err);
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Printed {
+        code,
+        out: text(out),
+        err: text(err),
+    }
+}
+
+fn json(args: &[&str]) -> Value {
+    let mut all = vec!["run", "--json"];
+    all.extend(args);
+    let printed = gilscope(&all);
+    assert_eq!((printed.code, printed.err.as_str()), (0, ""), "{args:?}");
+    serde_json::from_str(&printed.out).unwrap()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect()
+}
+
+#[test]
+fn json_has_the_documented_keys() {
+    let output = json(&["convoy"]);
+    assert_eq!(keys(&output), ["runs"]);
+    let runs = output["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 2);
+    for run in runs {
+        let mut expected = vec![
+            "end_ns",
+            "outcome",
+            "runtime",
+            "events",
+            "trace_hash",
+            "context_switches",
+            "speedup",
+            "gil",
+            "cores",
+            "threads",
+        ];
+        expected.sort_unstable();
+        assert_eq!(keys(run), expected);
+        assert_eq!(
+            keys(&run["gil"]),
+            [
+                "drop_requests",
+                "failed_acquires",
+                "forced",
+                "handoffs",
+                "voluntary"
+            ]
+        );
+        assert_eq!(run["cores"].as_array().unwrap().len(), 4);
+        assert_eq!(keys(&run["cores"][0]), ["busy_ns"]);
+        let hash = run["trace_hash"].as_str().unwrap();
+        assert!(hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()));
+        assert_eq!(
+            run["speedup"],
+            Value::Null,
+            "endless roles have no sequence to compare with"
+        );
+        let threads = run["threads"].as_array().unwrap();
+        assert_eq!(threads.len(), 3);
+        for thread in threads {
+            assert_eq!(
+                keys(thread),
+                ["completed", "latency_ns", "name", "ns", "role"]
+            );
+            assert_eq!(keys(&thread["latency_ns"]), ["max", "p50", "p95", "p99"]);
+            let states = keys(&thread["ns"]);
+            let known = [
+                "gil_wait",
+                "io",
+                "lock",
+                "native",
+                "python",
+                "ready",
+                "sleep",
+                "stopped",
+                "switching",
+            ];
+            assert_eq!(states, known);
+        }
+        assert_eq!(threads[0]["latency_ns"]["p50"], Value::Null);
+        assert!(
+            threads[2]["latency_ns"]["p50"].is_u64(),
+            "echo answers requests"
+        );
+    }
+    assert_eq!(
+        (&runs[0]["runtime"], &runs[1]["runtime"]),
+        (&"3.12".into(), &"3.14t".into())
+    );
+}
+
+#[test]
+fn a_deadlock_says_who_waits_for_whom() {
+    let output = json(&["philosophers"]);
+    let run = &output["runs"][0];
+    assert_eq!(run["outcome"], "deadlock");
+    let cycle = run["deadlock"].as_array().unwrap();
+    assert_eq!(cycle.len(), 5);
+    assert_eq!(keys(&cycle[0]), ["holder", "thread", "waits_for"]);
+    assert_eq!(cycle[0]["holder"], cycle[1]["thread"]);
+}
+
+#[test]
+fn a_limit_stops_a_run_and_is_no_error() {
+    let output = json(&["battle", "--limit-events", "1_000"]);
+    assert_eq!(output["runs"][1]["outcome"], "limit");
+    let output = json(&["battle", "--limit-bytes", "5000"]);
+    assert_eq!(output["runs"][1]["outcome"], "limit");
+}
+
+#[test]
+fn lists_of_values_make_runs() {
+    let output = json(&[
+        "countdown",
+        "--set",
+        "runtime=2.7,3.12,3.14t",
+        "--set",
+        "mode=threaded",
+    ]);
+    let runtimes: Vec<&Value> = output["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| &r["runtime"])
+        .collect();
+    assert_eq!(runtimes, ["2.7", "3.12", "3.14t"]);
+    assert!(output["runs"][2]["speedup"].as_f64().unwrap() > 1.5);
+}
+
+#[test]
+fn presets_stand_one_a_line_id_first() {
+    let printed = gilscope(&["presets"]);
+    let ids: Vec<&str> = printed
+        .out
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let known: Vec<&str> = gilscope::scenario::presets::ALL
+        .iter()
+        .map(|p| p.id)
+        .collect();
+    assert_eq!(ids, known);
+    assert!(printed.out.starts_with("convoy  The convoy"));
+}
+
+#[test]
+fn a_link_can_be_made_opened_and_exported() {
+    let made = gilscope(&["link", "convoy", "--set", "cores=1,8", "--set", "at=3ms"]);
+    assert_eq!(made.out, "#convoy~1&cores=1,8&at=3ms\n");
+    let link = made.out.trim();
+    let exported = gilscope(&["export", link]);
+    let dir = std::env::temp_dir().join(format!("gilscope-cli-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let path = dir.join("mine.json");
+    std::fs::write(&path, exported.out).unwrap();
+    let path = path.to_str().unwrap();
+    assert_eq!(gilscope(&["link", path]).out.trim(), link);
+    assert_eq!(json(&[path]), json(&[link]));
+    assert_eq!(
+        json(&[&format!("https://example.org/{link}")]),
+        json(&[link])
+    );
+    let picture = dir.join("picture.svg");
+    let printed = gilscope(&["run", path, "--svg", picture.to_str().unwrap()]);
+    assert_eq!((printed.code, printed.out.as_str()), (0, ""));
+    assert!(
+        std::fs::read_to_string(&picture)
+            .unwrap()
+            .contains("worker 1")
+    );
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
+fn timelines_and_summaries_are_for_reading() {
+    let ascii = gilscope(&["run", "handover", "--ascii"]).out;
+    assert!(
+        ascii.starts_with("Python 3.12: horizon after 32 ms\nworker 1 |R"),
+        "{ascii}"
+    );
+    assert!(
+        ascii.ends_with("R runs Python · g waits for the GIL · / is being switched\n"),
+        "{ascii}"
+    );
+    let summary = gilscope(&["run", "countdown"]).out;
+    assert!(
+        summary.contains("Python 3.12, mode sequential: finished after 60 ms\n"),
+        "{summary}"
+    );
+    assert!(summary.contains("  speed-up           1.00\n"), "{summary}");
+}
+
+#[test]
+fn refusals_are_one_line_and_exit_code_2() {
+    let refused = |args: &[&str]| {
+        let printed = gilscope(args);
+        assert_eq!((printed.code, printed.out.as_str()), (2, ""), "{args:?}");
+        assert_eq!(printed.err.lines().count(), 1, "{}", printed.err);
+        printed
+            .err
+            .trim()
+            .trim_start_matches("gilscope: ")
+            .to_owned()
+    };
+    assert_eq!(
+        refused(&["run", "convy"]),
+        "unknown preset `convy`: did you mean convoy?"
+    );
+    assert_eq!(
+        refused(&["run", "convoy~9"]),
+        "no revision 9 of `convoy`: must be 1–1"
+    );
+    assert_eq!(
+        refused(&["run", "convoy", "--set", "core=4"]),
+        "unknown knob `core`: did you mean cores?"
+    );
+    assert_eq!(
+        refused(&["run", "convoy", "--set", "cores=300"]),
+        "cores=300: must be 1–256"
+    );
+    assert_eq!(
+        refused(&["link", "#convoy&cores=1,2,3,4,5"]),
+        "cores=1,2,3,4,5: at most 4 values, one a run"
+    );
+    assert!(
+        refused(&["run", "convoy", "--set", "runtime=3.15"])
+            .starts_with("runtime=3.15: must be one of 2.7, 3.2")
+    );
+    assert_eq!(
+        refused(&["run", "convoy", "--set", "cores"]),
+        "--set cores: write --set KEY=VALUE, such as --set cores=4"
+    );
+    assert_eq!(
+        refused(&["run", "convoy", "--jsn"]),
+        "unknown option `--jsn`: did you mean --json?"
+    );
+    assert_eq!(
+        refused(&["run", "convoy", "--json", "--ascii"]),
+        "one of --json, --ascii, --svg at a time"
+    );
+    assert_eq!(
+        refused(&["rnu"]),
+        "unknown command `rnu`: did you mean run?"
+    );
+    assert_eq!(
+        refused(&["run", "convoy", "extra"]),
+        "`extra` is one word too many"
+    );
+    assert_eq!(
+        refused(&["run", "convoy", "--limit-events", "0"]),
+        "--limit-events 0: must be a whole number of at least 1"
+    );
+    assert!(refused(&["run", "missing.json"]).starts_with("missing.json: "));
+    assert!(refused(&["run"]).starts_with("no scenario"));
+    assert!(refused(&[]).starts_with("no command"));
+    assert!(refused(&["run", "#x=1.zzz"]).contains("damaged"));
+}
+
+#[test]
+fn the_program_itself_returns_these_codes() {
+    let status = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_gilscope"))
+            .args(args)
+            .output()
+            .unwrap();
+        (
+            output.status.code(),
+            String::from_utf8(output.stdout).unwrap(),
+            output.stderr.len(),
+        )
+    };
+    let version = format!("gilscope {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(status(&["--version"]), (Some(0), version, 0));
+    let (code, out, err) = status(&["run", "convy"]);
+    assert!(code == Some(2) && out.is_empty() && err > 0);
+    let (code, out, _) = status(&["--help"]);
+    assert!(code == Some(0) && out.contains("gilscope run <preset|link|scenario.json>"));
+}
