@@ -12,6 +12,7 @@ pub mod layout;
 pub mod legend;
 pub mod numbers;
 pub mod palette;
+pub mod poster;
 pub mod scene;
 pub mod strip;
 pub mod svg;
@@ -41,3 +42,6 @@ impl RunView<'_> {
         self.names.get(thread).map_or("?", String::as_str)
     }
 }
+
+#[cfg(test)]
+mod tests;

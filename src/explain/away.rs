@@ -44,47 +44,55 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
         return ".".to_owned();
     };
     let mut text = format!(". It waits for {on}");
-    let mut seen = vec![thread];
-    let mut next = view(thread).and_then(|view| view.holder);
-    while let Some(holder) = next {
-        let name = case.name(holder);
-        if seen.contains(&holder) {
-            let cycle = if holder == thread {
-                "has: a deadlock"
-            } else {
-                "has"
+    let ring = ring(case, thread);
+    match view(thread).and_then(|view| view.holder) {
+        Some(holder) if ring > 2 => {
+            text += &format!(
+                ", which {} has; {} waits in turn, and so on round to {}: a deadlock of {ring} threads",
+                case.name(holder),
+                case.name(holder),
+                case.name(thread)
+            );
+        }
+        Some(holder) => {
+            let name = case.name(holder);
+            // Another's end is nothing that anybody has.
+            text += &match on.contains("the end of") {
+                true => format!("; {name}"),
+                false => format!(", which {name} has; {name}"),
             };
-            return text + &format!(", which {name} {cycle}.");
-        }
-        seen.push(holder);
-        let verb = if text.contains("the end of") && seen.len() == 2 {
-            ""
-        } else {
-            " has"
-        };
-        let its = view(holder).and_then(|view| view.waits_on.as_ref().map(|on| (on, view.holder)));
-        match its {
-            Some((on, further)) if seen.len() <= 6 && case.state(holder) == State::Lock => {
-                text += &match verb {
-                    "" => format!("; {name} waits for {on}"),
-                    verb => format!(", which {name}{verb}; {name} waits for {on}"),
-                };
-                next = further;
-            }
-            _ => {
-                let does = case.state(holder).phrase();
-                text += &match verb {
-                    "" => format!("; {name} {does}"),
-                    verb => format!(", which {name}{verb}; {name} {does}"),
-                };
-                next = None;
+            let its = view(holder).and_then(|view| view.waits_on.as_ref());
+            text += &match its {
+                Some(its) if case.state(holder) == State::Lock => format!(" waits for {its}"),
+                _ => format!(" {}", case.state(holder).phrase()),
+            };
+            if ring == 2 {
+                text += ", which the first has: a deadlock";
             }
         }
+        None => {}
     }
     if let Some(left) = remaining(case, thread) {
         text += &format!(". It gives up in {left}");
     }
     text + "."
+}
+
+/// How many threads wait for each other in a ring that this one belongs to; 0 if there is none.
+fn ring(case: &Case, thread: usize) -> usize {
+    let threads = &case.snapshot.threads;
+    let (mut at, mut length) = (thread, 0);
+    while let Some(holder) = threads.get(at).and_then(|view| view.holder) {
+        length += 1;
+        if case.state(at) != State::Lock || length > threads.len() {
+            return 0;
+        }
+        if holder == thread {
+            return length;
+        }
+        at = holder;
+    }
+    0
 }
 
 /// Time until its timer expires.

@@ -176,8 +176,37 @@ fn a_ring_of_locks_is_called_a_deadlock() {
         };
     }
     stage.says(0, expect![[r#"
-        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for lock fork 1, which worker 2 has; worker 2 waits for lock fork 2, which echo has; echo waits for lock fork 3, which worker 1 has: a deadlock.
+        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for lock fork 1, which worker 2 has; worker 2 waits in turn, and so on round to worker 1: a deadlock of 3 threads.
         lock.acquire, _threadmodule.c (3.12) https://github.com/python/cpython/blob/v3.12.1/Modules/_threadmodule.c"#]]);
+}
+
+#[test]
+fn who_waits_for_a_lock_learns_who_has_it_and_what_that_one_does() {
+    let mut stage = Stage::new(Version::PY314);
+    stage.on(7 * MS, 0, State::Lock, 0);
+    stage.snapshot.threads[0] = ThreadView {
+        waits_on: Some("lock log".to_owned()),
+        holder: Some(1),
+        until: Some(9 * MS),
+        ..idle()
+    };
+    stage.says(0, expect![[r#"
+        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for lock log, which worker 2 has; worker 2 runs Python. It gives up in 600 µs.
+        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
+    stage.on(7 * MS, 1, State::Lock, 0);
+    stage.snapshot.threads[1] = ThreadView {
+        waits_on: Some("lock data".to_owned()),
+        holder: Some(0),
+        ..idle()
+    };
+    stage.says(0, expect![[r#"
+        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for lock log, which worker 2 has; worker 2 waits for lock data, which the first has: a deadlock. It gives up in 600 µs.
+        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
+    stage.snapshot.threads[0].waits_on = Some("the end of worker".to_owned());
+    stage.snapshot.threads[1].holder = None;
+    stage.says(0, expect![[r#"
+        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for the end of worker; worker 2 waits for lock data. It gives up in 600 µs.
+        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
 }
 
 #[test]

@@ -37,12 +37,12 @@ fn rule(run: &Run) -> String {
         "no GIL: every thread that has a core runs".to_owned()
     } else if run.runtime.is_tick() {
         format!(
-            "the GIL is offered every {} ticks: first come, first served",
+            "one GIL: let go for an instant every {} ticks",
             run.check_interval
         )
     } else {
         format!(
-            "the GIL may be asked for after {}: one thread runs Python",
+            "one GIL: whoever waits may ask for it after {}",
             span(run.interval)
         )
     }
@@ -135,7 +135,7 @@ mod tests {
         assert_eq!(
             notes(&[&four, &free]),
             [
-                "the GIL may be asked for after 5 ms: one thread runs Python",
+                "one GIL: whoever waits may ask for it after 5 ms",
                 "no GIL: every thread that has a core runs"
             ]
         );

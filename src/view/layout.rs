@@ -129,7 +129,7 @@ fn gutter(runs: &[RunView], words: &[Heading], sizes: &Sizes, width: f32, measur
         }
     }
     let room = widest + sizes.margin + sizes.label_gap;
-    room.clamp(sizes.margin * 4.0, width * 0.24).ceil()
+    room.max(sizes.margin * 4.0).min(width * 0.24).ceil()
 }
 
 fn place(view: &RunView, words: Heading, rect: Rect, x: f32, w: f32, sizes: &Sizes) -> RunBox {

@@ -325,4 +325,32 @@ impl Scene {
         body(self);
         self.commands.push(Draw::Unclip);
     }
+
+    /// Adds another scene, moved right and down.
+    pub fn append(&mut self, other: Scene, dx: f32, dy: f32) {
+        let shift = |p: Point| Point {
+            x: p.x + dx,
+            y: p.y + dy,
+        };
+        let moved = |rect: Rect| Rect {
+            x: rect.x + dx,
+            y: rect.y + dy,
+            ..rect
+        };
+        let commands = other.commands.into_iter().map(|mut command| {
+            match &mut command {
+                Draw::Rect { rect, .. } | Draw::Outline { rect, .. } | Draw::Clip(rect) => {
+                    *rect = moved(*rect);
+                }
+                Draw::Strip(strip) => strip.rect = moved(strip.rect),
+                Draw::Line { from, to, .. } => (*from, *to) = (shift(*from), shift(*to)),
+                Draw::Circle { at, .. } => *at = shift(*at),
+                Draw::Polygon { points, .. } => points.iter_mut().for_each(|p| *p = shift(*p)),
+                Draw::Text(text) => (text.x, text.y) = (text.x + dx, text.y + dy),
+                Draw::Unclip => {}
+            }
+            command
+        });
+        self.commands.extend(commands);
+    }
 }

@@ -66,13 +66,14 @@ fn one(run: &Run, report: &Report) -> String {
         Outcome::Limit => format!("stopped at the limit after {end}"),
         Outcome::Horizon | Outcome::Running => format!("in {end}"),
     };
-    let mut parts = vec![format!(
-        "{}: {ended}, {:.1} of {} core{} were busy",
-        run.runtime,
-        report.cores_busy(),
-        run.cores,
-        if run.cores == 1 { "" } else { "s" }
-    )];
+    let busy = match run.cores {
+        1 => format!(
+            "the core was busy {} of the time",
+            percent(report.cores.iter().sum(), report.end)
+        ),
+        n => format!("{:.1} of {n} cores were busy", report.cores_busy()),
+    };
+    let mut parts = vec![format!("{}: {ended}, {busy}", run.runtime)];
     let hindered = report.threads.iter().flat_map(|thread| {
         palette::HINDERED.map(|state| (thread.ns[state as usize], state, thread))
     });

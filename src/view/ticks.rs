@@ -54,15 +54,73 @@ fn unit(step: Ns, last: Ns) -> (Ns, &'static str) {
     ];
     UNITS
         .into_iter()
-        .find(|&(unit, _)| last >= unit && step * 100 >= unit)
+        .find(|&(unit, _)| last >= 2 * unit && step * 100 >= unit)
         .unwrap_or((1, "ns"))
 }
 
 fn decimal(at: Ns, unit: Ns, step: Ns) -> String {
     let decimals = match step {
+        _ if at == 0 => 0,
         s if s % unit == 0 => 0,
         s if s * 10 % unit == 0 => 1,
         _ => 2,
     };
     format!("{:.decimals$}", at as f64 / unit as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(from: f64, to: f64, expected: &str) {
+        let view = Viewport {
+            from,
+            to,
+            width: 600.0,
+        };
+        let labels: Vec<String> = ticks(&view, 100.0).into_iter().map(|t| t.label).collect();
+        assert_eq!(labels.join(" | "), expected);
+    }
+
+    #[test]
+    fn labels_are_round_and_alike() {
+        check(0.0, 40e6, "0 ms | 10 ms | 20 ms | 30 ms | 40 ms");
+        check(
+            0.0,
+            1e9,
+            "0 ms | 200 ms | 400 ms | 600 ms | 800 ms | 1000 ms",
+        );
+        check(0.0, 60e9, "0 s | 10 s | 20 s | 30 s | 40 s | 50 s | 60 s");
+        check(
+            8.41e6,
+            8.43e6,
+            "8410 µs | 8415 µs | 8420 µs | 8425 µs | 8430 µs",
+        );
+        check(
+            1_000.0,
+            2_000.0,
+            "1.0 µs | 1.2 µs | 1.4 µs | 1.6 µs | 1.8 µs | 2.0 µs",
+        );
+        check(0.0, 5e-7, "0 ns");
+    }
+
+    #[test]
+    fn ticks_keep_their_distance_at_any_zoom() {
+        for exponent in 0..40 {
+            let to = 1_000.0 * f64::from(1u32 << (exponent / 2)) * 1.3;
+            let from = to * 0.3;
+            let view = Viewport {
+                from,
+                to,
+                width: 1_000.0,
+            };
+            let found = ticks(&view, 80.0);
+            assert!(!found.is_empty() && found.len() <= 13, "{}", found.len());
+            for pair in found.windows(2) {
+                assert!(view.x(pair[1].at) - view.x(pair[0].at) >= 79.9);
+                assert_ne!(pair[0].label, pair[1].label);
+            }
+        }
+    }
 }

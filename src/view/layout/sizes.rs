@@ -108,7 +108,7 @@ impl Sizes {
             heat: px(22.0),
             run_gap: px(16.0),
             lane_min: 14.0,
-            lane_max: px(92.0),
+            lane_max: px(120.0),
         }
     }
 
@@ -140,7 +140,7 @@ impl Sizes {
             heat: px(30.0),
             run_gap: px(22.0),
             lane_min: px(32.0),
-            lane_max: px(150.0),
+            lane_max: px(170.0),
         }
     }
 
@@ -180,7 +180,7 @@ impl Sizes {
         let threads: usize = runs.iter().map(|view| view.trace.threads.len()).sum();
         let fixed: f32 = self.axis + runs.iter().map(|view| self.run_height(view)).sum::<f32>();
         let pitch = ((height - fixed) / threads.max(1) as f32).max(0.0);
-        let gap = (pitch * 0.2).floor().clamp(2.0, self.margin * 0.6);
+        let gap = (pitch * 0.2).min(self.margin * 0.6).floor().max(2.0);
         self.lane = (pitch - gap).floor().clamp(self.lane_min, self.lane_max);
         self.lane_gap = gap;
         // What the lanes cannot use separates the runs and thickens the core rows.

@@ -47,8 +47,10 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, gil: 
         scene.outline(area, line, 1.5, 3.0);
         let size = timeline.layout.sizes.gil_type;
         let pad = (size * 0.5).round();
+        let fits =
+            |name: &&str| (timeline.measure)(name, size, Weight::Regular) + 2.0 * pad <= area.w;
         let name = view.name(holder);
-        if (timeline.measure)(name, size, Weight::Regular) + 2.0 * pad <= area.w {
+        if let Some(name) = [name, number(name)].into_iter().find(fits) {
             scene.text(Text {
                 x: area.x + pad,
                 y: baseline(area.middle(), size),
@@ -60,5 +62,13 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, gil: 
                 max_width: area.w - 2.0 * pad,
             });
         }
+    }
+}
+
+/// The number at the end of a name such as `worker 2`; the whole name if there is none.
+fn number(name: &str) -> &str {
+    match name.rsplit_once(' ') {
+        Some((_, last)) if last.bytes().all(|b| b.is_ascii_digit()) => last,
+        _ => name,
     }
 }

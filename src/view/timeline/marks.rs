@@ -22,9 +22,12 @@ enum Weigh {
     Event,
 }
 
-/// Marks of one lane that fall into one slot of the size of a glyph.
-struct Slot {
+/// Marks of one lane that stand too close for glyphs of their own.
+struct Group {
+    /// Where the first stands, in pixels from the plot's left edge.
     x: f32,
+    /// Where the last stands.
+    end: f32,
     kind: MarkKind,
     count: usize,
 }
@@ -46,38 +49,41 @@ fn weigh(kind: MarkKind) -> Option<Weigh> {
 
 pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox) {
     let size = (timeline.layout.sizes.lane * 0.2).clamp(7.0, 14.0).round();
-    let slots = collect(timeline, view, size * 1.4);
+    let groups = collect(timeline, view, size * 1.8);
     for lane in &place.lanes {
         let LaneKind::Thread(thread) = lane.kind else {
             continue;
         };
-        let Some(slots) = slots.get(thread) else {
+        let Some(groups) = groups.get(thread) else {
             continue;
         };
-        for (index, slot) in slots.iter().enumerate() {
+        for (index, group) in groups.iter().enumerate() {
+            if weigh(group.kind) == Some(Weigh::Detail) && group.count > 1 {
+                continue;
+            }
             let at = Point {
-                x: lane.rect.x + slot.x,
+                x: lane.rect.x + group.x,
                 y: lane.rect.y + size * 0.2,
             };
-            if weigh(slot.kind) == Some(Weigh::Detail) {
-                let near = |other: Option<&Slot>| {
-                    other.is_some_and(|other| (other.x - slot.x).abs() < size * 2.2)
-                };
-                let before = index.checked_sub(1).and_then(|i| slots.get(i));
-                if slot.count > 1 || near(before) || near(slots.get(index + 1)) {
-                    continue;
-                }
+            let end = lane.rect.x + group.end;
+            if end > at.x {
+                let to = Point { x: end, y: at.y };
+                scene.line(at, to, Role::Ground, 5.0);
+                scene.line(at, to, Role::Ink, 2.0);
+                glyph(scene, group.kind, to, size);
             }
-            glyph(scene, slot.kind, at, size);
-            if slot.count > 1 {
-                count(scene, timeline, slot, at, size, lane.rect);
+            glyph(scene, group.kind, at, size);
+            if group.count > 1 {
+                let next = groups.get(index + 1).map(|next| lane.rect.x + next.x);
+                let room = next.unwrap_or(lane.rect.right()) - end - size * 1.4;
+                count(scene, timeline, group, end + size * 0.9, at.y, room);
             }
         }
     }
 }
 
-/// Sorts the marks in view into slots, per thread.
-fn collect(timeline: &Timeline, view: &RunView, width: f32) -> Vec<Vec<Slot>> {
+/// Sorts the marks in view into groups, per thread.
+fn collect(timeline: &Timeline, view: &RunView, width: f32) -> Vec<Vec<Group>> {
     let window = timeline.viewport;
     let marks = &view.trace.marks;
     let first = marks.partition_point(|mark| (mark.at as f64) < window.from);
@@ -86,48 +92,57 @@ fn collect(timeline: &Timeline, view: &RunView, width: f32) -> Vec<Vec<Slot>> {
     let step = seen.len().div_ceil(MOST).max(1);
     // A deadlock comes last and must not be stepped over.
     let tail = seen.len().saturating_sub(64);
-    let mut slots: Vec<Vec<Slot>> = Vec::new();
-    slots.resize_with(view.trace.threads.len(), Vec::new);
-    let mut add = |mark: &Mark| {
-        let (Some(weight), Some(lane)) = (weigh(mark.kind), slots.get_mut(mark.thread as usize))
+    let mut groups: Vec<Vec<Group>> = Vec::new();
+    groups.resize_with(view.trace.threads.len(), Vec::new);
+    let mut add = |mark: &Mark, stands_for: usize| {
+        let (Some(weight), Some(lane)) = (weigh(mark.kind), groups.get_mut(mark.thread as usize))
         else {
             return;
         };
         let x = window.x(mark.at);
         match lane.last_mut() {
-            Some(slot) if x - slot.x < width => {
-                if weigh(slot.kind) < Some(weight) {
-                    slot.kind = mark.kind;
-                    slot.count = 0;
+            Some(group) if x - group.end < width => {
+                let old = weigh(group.kind);
+                if old < Some(weight) {
+                    (group.x, group.kind, group.count) = (x, mark.kind, 0);
                 }
-                slot.count += usize::from(weigh(slot.kind) == Some(weight)) * step;
+                if old <= Some(weight) {
+                    group.end = x;
+                    group.count += stands_for;
+                }
             }
-            _ => lane.push(Slot {
+            _ => lane.push(Group {
                 x,
+                end: x,
                 kind: mark.kind,
-                count: step,
+                count: stands_for,
             }),
         }
     };
-    seen[..tail].iter().step_by(step).for_each(&mut add);
-    seen[tail..].iter().for_each(&mut add);
-    slots
+    for mark in seen[..tail].iter().step_by(step) {
+        add(mark, step);
+    }
+    for mark in &seen[tail..] {
+        add(mark, 1);
+    }
+    groups
 }
 
-/// How many marks a glyph stands for, beside it.
-fn count(scene: &mut Scene, timeline: &Timeline, slot: &Slot, at: Point, size: f32, lane: Rect) {
-    let sizes = &timeline.layout.sizes;
-    let type_size = sizes.label_min;
-    let text = format!("×{}", slot.count);
-    let width = (timeline.measure)(&text, type_size, Weight::Bold);
-    if lane.h < type_size * 1.6 || at.x + size + width > lane.right() {
+/// How many marks a group stands for, after it, if there is room.
+fn count(scene: &mut Scene, timeline: &Timeline, group: &Group, x: f32, y: f32, room: f32) {
+    let size = timeline.layout.sizes.label_min;
+    let text = format!("{}×", group.count);
+    let width = (timeline.measure)(&text, size, Weight::Bold);
+    if width > room {
         return;
     }
+    let ground = Rect::new(x - 2.0, y - size * 0.6, width + 4.0, size * 1.2);
+    scene.round_rect(ground, Fill::solid(Role::Ground), 2.0);
     scene.text(Text {
-        x: at.x + size * 0.8,
-        y: baseline(at.y, type_size),
+        x,
+        y: baseline(y, size),
         text,
-        size: type_size,
+        size,
         weight: Weight::Bold,
         align: Align::Start,
         role: Role::Ink,

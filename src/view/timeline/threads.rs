@@ -108,10 +108,14 @@ fn close(stretch: Option<Stretch>, strip: &mut StripBuilder, spans: &mut Vec<Str
     }
 }
 
+/// A thin line stays thin in a high lane, in pixels.
+const THIN: f32 = 11.0;
+
 /// Height of a span of this state in a lane of height `lane`, in whole pixels.
 pub(super) fn span_height(state: State, lane: f32) -> f32 {
     match height(state) {
         0.0 => 0.0,
+        part if part < 0.2 => (lane * part).round().clamp(2.0, THIN),
         part => (lane * part).round().max(2.0),
     }
 }
@@ -152,7 +156,9 @@ fn words(scene: &mut Scene, state: State, rect: Rect, lane: Rect, timeline: &Tim
     }
     let weight = if thin { Weight::Regular } else { Weight::Bold };
     let pad = (size * 0.55).round();
-    let fits = |text: &&str| (timeline.measure)(text, size, weight) + 2.0 * pad <= rect.w;
+    // Words above a thin line claim more room: many of them would be louder than the line.
+    let part = if thin { 0.4 } else { 1.0 };
+    let fits = |text: &&str| (timeline.measure)(text, size, weight) + 2.0 * pad <= rect.w * part;
     let Some(text) = [label(state), short_label(state)].into_iter().find(fits) else {
         return;
     };

@@ -1,0 +1,322 @@
+//! The picture as text: what stands where, for a small convoy.
+
+use expect_test::expect;
+
+use super::hit::hit;
+use super::layout::{Density, LaneKind, layout};
+use super::scene::{Draw, Fill, Scene};
+use super::text::estimate;
+use super::timeline::{Pointing, Selection, Timeline, base, draw, overlay};
+use super::viewport::Viewport;
+use super::*;
+use crate::runtime::Version;
+use crate::time::Ns;
+use crate::time::{MS, US};
+use crate::trace::{Lane, Mark, MarkKind, NO_DETAIL, State, thread_value};
+
+struct Fixture {
+    runs: Vec<Run>,
+    traces: Vec<Trace>,
+    names: Vec<String>,
+}
+
+impl Fixture {
+    fn views(&self) -> Vec<RunView<'_>> {
+        let both = self.runs.iter().zip(&self.traces);
+        both.map(|(run, trace)| RunView {
+            run,
+            trace,
+            names: &self.names,
+        })
+        .collect()
+    }
+}
+
+fn lane(spans: &[(Ns, State)]) -> Lane {
+    let mut lane = Lane::states();
+    for &(at, state) in spans {
+        lane.push(at, thread_value(state, NO_DETAIL));
+    }
+    lane
+}
+
+fn holders(spans: &[(Ns, u16)]) -> Lane {
+    let mut lane = Lane::holders();
+    for &(at, holder) in spans {
+        lane.push(at, holder);
+    }
+    lane
+}
+
+/// A worker holds the GIL for 5 ms; echo waits, runs for 1 ms, and is blocked on I/O.
+fn convoy() -> Fixture {
+    use State::{GilWait, Io, Python};
+    let gil = Trace {
+        threads: vec![
+            lane(&[(0, Python), (5 * MS, GilWait), (6 * MS, Python)]),
+            lane(&[(0, GilWait), (5 * MS, Python), (6 * MS, Io)]),
+        ],
+        cores: vec![
+            holders(&[(0, 1), (5 * MS, 0), (6 * MS, 1)]),
+            holders(&[(0, 0), (5 * MS, 2), (6 * MS, 0)]),
+        ],
+        gils: vec![holders(&[(0, 1), (5 * MS, 2), (6 * MS, 1)])],
+        marks: vec![Mark {
+            at: 5 * MS,
+            thread: 1,
+            kind: MarkKind::DropRequest,
+            arg: 0,
+        }],
+        end: 10 * MS,
+        recording: true,
+    };
+    let free = Trace {
+        threads: vec![lane(&[(0, Python)]), lane(&[(0, Python), (MS, Io)])],
+        cores: vec![holders(&[(0, 1)]), holders(&[(0, 2), (MS, 0)])],
+        gils: Vec::new(),
+        marks: Vec::new(),
+        end: 8 * MS,
+        recording: true,
+    };
+    Fixture {
+        runs: [Version::PY312, Version::PY314T]
+            .map(|runtime| Run {
+                runtime,
+                cores: 2,
+                ..Run::default()
+            })
+            .to_vec(),
+        traces: vec![gil, free],
+        names: vec!["worker".to_owned(), "echo".to_owned()],
+    }
+}
+
+/// Filled areas and texts, one a line.
+fn dump(scene: &Scene) -> String {
+    let mut text = String::new();
+    for command in &scene.commands {
+        let line = match command {
+            Draw::Rect { rect, fill, .. } => format!("{:?} {}", name(fill), place(rect)),
+            Draw::Text(t) => format!("\"{}\" {:.0},{:.0} {}px", t.text, t.x, t.y, t.size),
+            Draw::Polygon { role, .. } => format!("shape {role:?}"),
+            Draw::Circle { at, .. } => format!("knob {:.0},{:.0}", at.x, at.y),
+            Draw::Strip(strip) => format!("strip of {}", strip.cells.len()),
+            _ => continue,
+        };
+        text += &line;
+        text.push('\n');
+    }
+    text
+}
+
+fn name(fill: &Fill) -> super::palette::Role {
+    if fill.pattern == super::palette::Pattern::Solid {
+        fill.ground
+    } else {
+        fill.ink
+    }
+}
+
+fn place(rect: &super::scene::Rect) -> String {
+    format!("{:.0},{:.0} {:.0}x{:.0}", rect.x, rect.y, rect.w, rect.h)
+}
+
+#[test]
+fn a_small_convoy() {
+    let fixture = convoy();
+    let views = fixture.views();
+    let layout = layout(&views, 800.0, 420.0, Density::Normal, 0.0, &estimate);
+    let timeline = Timeline {
+        runs: &views,
+        layout: &layout,
+        viewport: Viewport::fit(10 * MS, layout.plot.w),
+        measure: &estimate,
+    };
+    let pointing = Pointing {
+        cursor: Some(2 * MS),
+        hover: None,
+    };
+    let scene = draw(&timeline, Some(Selection { run: 0, thread: 1 }), &pointing);
+    expect![[r#"
+        Ground 0,0 800x420
+        Select 0,141 800x66
+        "3.12" 81,51 20px
+        "one GIL: whoever waits may ask for it after 5 ms" 92,51 12px
+        Held 92,57 344x18
+        "worker" 98,70 11px
+        Held 436,57 68x18
+        "echo" 442,70 11px
+        Held 504,57 275x18
+        "worker" 510,70 11px
+        "GIL" 81,71 15px
+        State(Python) 92,81 344x54
+        "runs Python" 100,113 14px
+        State(GilWait) 436,105 68x30
+        State(Python) 504,81 275x54
+        "runs Python" 512,113 14px
+        "worker" 81,113 15px
+        State(GilWait) 92,171 344x30
+        Ground 96,177 140x17
+        "waits for the GIL" 100,191 14px
+        State(Python) 436,147 68x54
+        State(Io) 504,193 275x8
+        "I/O" 512,188 14px
+        "echo" 81,179 15px
+        strip of 2
+        strip of 1
+        "2 cores" 81,223 11px
+        shape Ground
+        shape Ink
+        "3.14t" 81,258 20px
+        "no GIL: every thread that has a core runs" 92,258 12px
+        State(Python) 92,264 550x54
+        "runs Python" 100,296 14px
+        "worker" 81,296 15px
+        State(Python) 92,330 69x54
+        State(Io) 161,376 481x8
+        "blocked on I/O" 169,371 14px
+        "echo" 81,362 15px
+        strip of 1
+        strip of 1
+        "2 cores" 81,406 11px
+        "0 ms" 92,17 12px
+        "1 ms" 161,17 12px
+        "2 ms" 229,17 12px
+        "3 ms" 298,17 12px
+        "4 ms" 367,17 12px
+        "5 ms" 436,17 12px
+        "6 ms" 504,17 12px
+        "7 ms" 573,17 12px
+        "8 ms" 642,17 12px
+        "9 ms" 710,17 12px
+        "10 ms" 775,17 12px
+        knob 229,25
+    "#]]
+    .assert_eq(&dump(&scene));
+}
+
+#[test]
+fn every_lane_is_found_where_it_is_drawn() {
+    let fixture = convoy();
+    let views = fixture.views();
+    for density in [Density::Normal, Density::Present, Density::Phone] {
+        let layout = layout(&views, 390.0, 844.0, density, 0.0, &estimate);
+        let viewport = Viewport::fit(10 * MS, layout.plot.w);
+        for (run, place) in layout.runs.iter().enumerate() {
+            for lane in &place.lanes {
+                let x = layout.plot.x + layout.plot.w * 0.55;
+                let found = hit(&views, &layout, &viewport, x, lane.rect.middle()).unwrap();
+                assert_eq!((found.run, found.lane), (run, lane.kind));
+                assert!(found.at.abs_diff(5_500 * US) < 20 * US);
+                assert!(
+                    found
+                        .span
+                        .is_some_and(|s| s.start <= found.at && found.at < s.end)
+                );
+                let label = hit(&views, &layout, &viewport, 2.0, lane.rect.middle()).unwrap();
+                assert_eq!((label.lane, label.span), (lane.kind, None));
+            }
+        }
+        let gil = &layout.runs[0].lanes[0];
+        let x = layout.plot.x + layout.plot.w * 0.55;
+        let found = hit(&views, &layout, &viewport, x, gil.rect.middle()).unwrap();
+        assert_eq!((found.lane, found.thread()), (LaneKind::Gil(0), Some(1)));
+        assert_eq!(hit(&views, &layout, &viewport, x, 1.0), None);
+    }
+}
+
+#[test]
+fn lanes_fill_the_stage_until_they_must_scroll() {
+    let mut fixture = convoy();
+    for (threads, scrolls) in [(1, false), (8, false), (256, true)] {
+        for trace in &mut fixture.traces {
+            *trace = Trace::new(threads, 4, trace.gils.len());
+        }
+        fixture.names = (0..threads).map(|i| format!("worker {i}")).collect();
+        let views = fixture.views();
+        for (density, width, height, least) in [
+            (Density::Normal, 1480.0, 870.0, 14.0),
+            (Density::Present, 1920.0, 1000.0, 32.0),
+            (Density::Phone, 390.0, 800.0, 16.0),
+        ] {
+            let layout = layout(&views, width, height, density, 1e9, &estimate);
+            let lanes: Vec<_> = layout.runs.iter().flat_map(|run| &run.lanes).collect();
+            assert!(lanes.windows(2).all(|p| p[0].rect.bottom() <= p[1].rect.y));
+            assert!(lanes.iter().all(|lane| lane.rect.y.fract() == 0.0));
+            assert!(layout.sizes.lane >= least);
+            assert_eq!(
+                layout.scroll > 0.0,
+                scrolls || layout.content_height > height
+            );
+            let last = lanes.last().unwrap().rect.bottom();
+            assert!(
+                last <= height,
+                "the last lane can be reached: {last} {height}"
+            );
+            if threads == 8 && density == Density::Normal {
+                assert!(layout.content_height > height * 0.95 && !scrolls);
+            }
+        }
+    }
+}
+
+#[test]
+fn no_type_is_small_in_the_present_mode() {
+    let fixture = convoy();
+    let views = fixture.views();
+    let layout = layout(&views, 1280.0, 720.0, Density::Present, 0.0, &estimate);
+    let timeline = Timeline {
+        runs: &views,
+        layout: &layout,
+        viewport: Viewport::fit(10 * MS, layout.plot.w),
+        measure: &estimate,
+    };
+    for command in base(&timeline, None).commands {
+        if let Draw::Text(text) = command {
+            assert!(text.size >= 24.0, "{} {}", text.text, text.size);
+        }
+    }
+}
+
+#[test]
+fn a_frame_costs_pixels_not_intervals() {
+    let mut trace = Trace::new(4, 64, 1);
+    for n in 0..40_000u64 {
+        for (index, lane) in trace.threads.iter_mut().enumerate() {
+            let state = State::from_code(1 + ((n + index as u64) % 9) as u16);
+            lane.push(n * 997, thread_value(state, NO_DETAIL));
+        }
+        trace.gils[0].push(n * 991, (n % 5) as u16);
+        trace.cores[0].push(n * 983, (n % 5) as u16);
+        trace.marks.push(Mark {
+            at: n * 900,
+            thread: 0,
+            kind: MarkKind::FailedAcquire,
+            arg: 0,
+        });
+    }
+    trace.end = 40_000 * 997;
+    let names = ["a", "b", "c", "d"].map(str::to_owned);
+    let run = Run::default();
+    let view = [RunView {
+        run: &run,
+        trace: &trace,
+        names: &names,
+    }];
+    let layout = layout(&view, 1000.0, 600.0, Density::Normal, 0.0, &estimate);
+    let timeline = Timeline {
+        runs: &view,
+        layout: &layout,
+        viewport: Viewport::fit(trace.end, layout.plot.w),
+        measure: &estimate,
+    };
+    let scene = base(&timeline, None);
+    assert!(scene.commands.len() < 200, "{}", scene.commands.len());
+    let cells = |c: &Draw| match c {
+        Draw::Strip(strip) => strip.cells.len(),
+        _ => 0,
+    };
+    let all: usize = scene.commands.iter().map(cells).sum();
+    assert!(all <= 6 * 9 * layout.plot.w as usize, "{all}");
+    assert!(overlay(&timeline, &Pointing::default()).commands.is_empty());
+}
