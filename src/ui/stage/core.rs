@@ -60,6 +60,8 @@ pub(crate) struct Core {
     pub(super) viewport: Option<Viewport>,
     /// The viewport shows where the runs may end at most: nobody knows yet where they do.
     pub(super) guessed: bool,
+    /// What is seen is what the link says, to the nanosecond.
+    pub(super) linked: Option<(Ns, Ns)>,
     /// The user chose what is seen.
     pub(super) placed: bool,
     pub(super) scroll: f32,
@@ -75,8 +77,14 @@ pub(crate) struct Core {
     /// The version that was summed up.
     pub(super) summed: u32,
     pub(crate) summary: Rc<Summary>,
-    /// By version, run and instant.
-    pub(super) snapshots: RefCell<Vec<((u32, usize, Ns), Rc<Snapshot>)>>,
+    pub(super) snapshots: RefCell<Vec<Kept>>,
+}
+
+/// A snapshot that may be asked for again.
+pub(super) struct Kept {
+    version: u32,
+    run: usize,
+    snapshot: Rc<Snapshot>,
 }
 
 /// The canvas on the page, and one that keeps the lanes while only the cursor moves.
@@ -135,6 +143,7 @@ impl Core {
                 width: self.plot_width(),
             });
             self.placed = span.is_some();
+            self.linked = span;
             self.guessed = false;
         }
         // Only a new place moves the cursor: the scenario learns late where it was put by hand.
@@ -221,11 +230,10 @@ impl Core {
             Cursor::Placed(at) => Some(at),
             _ => None,
         };
-        let span = self
-            .viewport
-            .filter(|_| self.placed)
-            .map(|view| (view.from as Ns, view.to as Ns));
-        (at, span)
+        (
+            at,
+            self.linked.or_else(|| self.span().filter(|_| self.placed)),
+        )
     }
 
     /// The selected thread.
@@ -251,14 +259,24 @@ impl Core {
 
     /// The real state of a run at an instant. The last few are remembered.
     pub(super) fn snapshot(&self, run: usize, at: Ns) -> Option<Rc<Snapshot>> {
+        let version = self.version;
         let mut kept = self.snapshots.borrow_mut();
-        let wanted = (self.version, run, at);
-        if let Some((_, snapshot)) = kept.iter().find(|(key, _)| *key == wanted) {
-            return Some(Rc::clone(snapshot));
+        let known = kept
+            .iter()
+            .find(|k| (k.version, k.run, k.snapshot.at) == (version, run, at));
+        if let Some(known) = known {
+            return Some(Rc::clone(&known.snapshot));
         }
         let snapshot = Rc::new(self.bench.simulation(run)?.snapshot(at));
         kept.truncate(REMEMBERED - 1);
-        kept.insert(0, (wanted, Rc::clone(&snapshot)));
+        kept.insert(
+            0,
+            Kept {
+                version,
+                run,
+                snapshot: Rc::clone(&snapshot),
+            },
+        );
         Some(snapshot)
     }
 

@@ -50,8 +50,18 @@ impl Core {
     pub(super) fn nudge(&mut self, by: f64) {
         self.play = None;
         if let (Some(view), Some(at)) = (self.viewport, self.at()) {
-            self.place((at as f64 + view.span() * by).max(0.0) as Ns);
+            let to = (at as f64 + view.span() * by).max(0.0) as Ns;
+            self.place(Self::round(&view, to));
         }
+    }
+
+    /// First and last instant in view.
+    pub(super) fn span(&self) -> Option<(Ns, Ns)> {
+        let view = self.viewport?;
+        Some((
+            Self::round(&view, view.from as Ns),
+            Self::round(&view, view.to as Ns),
+        ))
     }
 
     /// To the start or the end.
@@ -109,6 +119,7 @@ impl Core {
     fn see(&mut self, view: Viewport) {
         if self.viewport != Some(view) {
             self.viewport = Some(view);
+            self.linked = None;
             self.dirty = true;
         }
     }
@@ -196,6 +207,12 @@ impl Core {
         self.scrub(x);
     }
 
+    /// An instant without the digits that no pixel shows, so that links stay short.
+    fn round(view: &Viewport, at: Ns) -> Ns {
+        let grain = 10_u64.pow((view.ns_per_px().max(1.0) as u64).ilog10());
+        (at + grain / 2) / grain * grain
+    }
+
     /// The cursor goes where the pointer is; clicks on labels leave it alone.
     pub(in crate::ui) fn scrub(&mut self, x: f32) {
         let (Some(layout), Some(view)) = (&self.layout, self.viewport) else {
@@ -203,7 +220,7 @@ impl Core {
         };
         if x >= layout.plot.x - 8.0 {
             let x = (x - layout.plot.x).clamp(0.0, layout.plot.w);
-            self.place(view.time(x));
+            self.place(Self::round(&view, view.time(x)));
         }
     }
 
