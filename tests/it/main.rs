@@ -1,4 +1,12 @@
 //! Native tests: the laws, the timelines, what real interpreters did, links and files.
 
+// Helpers of tests may fail like tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod acceptance;
+mod cli;
+mod files;
 mod laws;
+mod links;
+mod presets;
 mod random;
