@@ -116,15 +116,18 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    /// A fresh interpreter of this version for so many threads; `interval` is the switch interval.
-    pub fn new(version: Version, interval: Ns, threads: usize) -> Self {
+    /// A fresh interpreter of this version for so many threads; `interval` is the switch interval, `order`
+    /// seeds what the rules leave open: which of several waiters is woken (none: the longest).
+    pub fn new(version: Version, interval: Ns, threads: usize, order: Option<u64>) -> Self {
         if version.is_tick() {
             Self::Tick(tick::Tick::new(threads))
         } else if version.is_free_threaded() {
             Self::FreeThreaded(free_threaded::FreeThreaded::new(threads))
         } else {
             let per_thread = version.profile().drop_bit_per_thread;
-            Self::Interval(interval::Interval::new(interval, per_thread, threads))
+            Self::Interval(interval::Interval::new(
+                interval, per_thread, threads, order,
+            ))
         }
     }
 

@@ -18,7 +18,7 @@ fn matters(scenario: &Scenario, knob: &Knob) -> bool {
             .roles
             .iter()
             .any(|role| role.count == Count::Threads),
-        "interval" => runs
+        "interval" | "order" => runs
             .iter()
             .any(|r| !r.runtime.is_tick() && !r.runtime.is_free_threaded()),
         "check_interval" => runs.iter().any(|run| run.runtime.is_tick()),

@@ -230,6 +230,16 @@ pub static ALL: &[Knob] = &[
         write: |run, value| run.slack = value,
     },
     Knob {
+        key: "order",
+        label: "GIL wake order",
+        help: "Which of several waiters a released GIL wakes (3.2 and later): one that is drawn, as glibc's \
+               condition promises no order, or the one that has waited longest.",
+        kind: Kind::Choice(&[choice("drawn", "drawn"), choice("fifo", "longest first")]),
+        basic: false,
+        read: |run| run.fifo.into(),
+        write: |run, value| run.fifo = value == 1,
+    },
+    Knob {
         key: "hz",
         label: "clock ticks",
         help: "How often a second CFS and EEVDF look whether a time slice is used up.",

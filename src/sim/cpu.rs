@@ -64,9 +64,27 @@ impl Engine {
             self.mortal = true;
         }
         match self.idle_core_for(t) {
-            Some(core) => self.reserve(t, core, self.plan.run.wake, how),
+            Some(core) => {
+                let delay = self.wake_latency(t);
+                self.reserve(t, core, delay, how);
+            }
             None => self.join_queue(t, self.queue_for(t), how),
         }
+    }
+
+    /// How long it takes now until a thread woken on an idle core executes.
+    fn wake_latency(&mut self, t: Tid) -> Ns {
+        self.vary(t, self.plan.run.wake)
+    }
+
+    /// A span that varies as the run's `jitter` says.
+    pub(crate) fn vary(&mut self, t: Tid, span: Ns) -> Ns {
+        let spread = span * Ns::from(self.plan.run.jitter) / 1000;
+        if spread == 0 {
+            return span;
+        }
+        let (lo, hi) = (span.saturating_sub(spread), span + spread);
+        self.threads[t as usize].chance.between(lo, hi)
     }
 
     /// At time zero threads simply stand on their cores: nobody woke them.
@@ -263,7 +281,8 @@ impl Engine {
         }
         if let Some(core) = self.idle_core_for(t) {
             self.sched.pick(0, |other| other == t);
-            self.assign(t, core, self.plan.run.wake, false);
+            let delay = self.wake_latency(t);
+            self.assign(t, core, delay, false);
         }
     }
 
@@ -431,7 +450,8 @@ impl Engine {
             if self.cores[core as usize].thread.is_none()
                 && let Some(t) = self.pull(core, true)
             {
-                self.assign(t, core, self.plan.run.wake, false);
+                let delay = self.wake_latency(t);
+                self.assign(t, core, delay, false);
             }
         }
         let waiting = |q: &usize| self.sched.queues[*q].waiting.len();

@@ -68,6 +68,11 @@ pub(crate) struct Variable {
     pub(crate) value: i64,
     /// Number of stores so far.
     pub(crate) version: u64,
+    /// Cores that have its cache line, as far as that matters: the last writer's and the last reader's, plus
+    /// one; and when the line is free.
+    pub(crate) writer: u16,
+    pub(crate) reader: u16,
+    pub(crate) free_at: Ns,
 }
 
 /// A shared object, as far as its cost goes.
@@ -131,7 +136,10 @@ impl Engine {
         let run = &plan.run;
         let n = plan.threads.len();
         let runtimes: Vec<Runtime> = (0..plan.interps)
-            .map(|_| Runtime::new(run.runtime, run.interval, n))
+            .map(|i| {
+                let order = (!run.fifo).then(|| run.seed.wrapping_add(i as u64));
+                Runtime::new(run.runtime, run.interval, n, order)
+            })
             .collect();
         let gils = runtimes.iter().filter(|r| r.has_gil()).count();
         let lock = |kind: LockKind| LockState {

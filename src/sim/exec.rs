@@ -310,9 +310,10 @@ impl Engine {
             }
             Action::Spend(ns) => {
                 self.threads[t as usize].why = Why::Spent;
+                // Without the variation of real machines two threads can fall into step and stay there.
                 let kernel = Burst {
                     kind: Kind::Kernel,
-                    work: ns,
+                    work: self.vary(t, ns),
                 };
                 self.threads[t as usize].push_all(&[Micro::Burst(kernel), Micro::Resume]);
                 true

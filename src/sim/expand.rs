@@ -103,11 +103,15 @@ impl Engine {
             }
             Op::TaskDone(q) => self.steps(t, &[lock, Micro::QueueDone(q), Micro::Site]),
             Op::JoinQueue(q) => self.steps(t, &[lock, Micro::QueueJoin(q), Micro::Site]),
-            Op::Load(v) => self.opcode_then(t, Micro::Load(v)),
-            Op::Add(n) => {
-                self.opcode_then(t, Micro::Add(n));
+            Op::Load(v) => {
+                let line = self.variable_line(t, v, false);
+                self.opcode_then(t, line, Micro::Load(v));
             }
-            Op::Store(v) => self.opcode_then(t, Micro::Store(v)),
+            Op::Add(n) => self.opcode_then(t, 0, Micro::Add(n)),
+            Op::Store(v) => {
+                let line = self.variable_line(t, v, true);
+                self.opcode_then(t, line, Micro::Store(v));
+            }
             Op::Incref(o) | Op::Decref(o) => self.count_reference(t, o),
             Op::Access(o, write) => self.access(t, o, write),
             Op::Alloc(n) => self.allocate(t, n),
@@ -159,9 +163,9 @@ impl Engine {
         thread.push(Micro::Detach);
     }
 
-    /// One opcode, and its effect at its end. Up to 3.9 (and by ticks in 2.x) a thread may look up on the way.
-    fn opcode_then(&mut self, t: Tid, effect: Micro) {
-        let work = self.plan.profile.opcode_ns.max(1);
+    /// One opcode, `more` nanoseconds longer than usual, and its effect at its end. Up to 3.9 (and by ticks in 2.x) a thread may look up on the way.
+    fn opcode_then(&mut self, t: Tid, more: Ns, effect: Micro) {
+        let work = self.plan.profile.opcode_ns.max(1) + more;
         let kind = match self.plan.profile.sites {
             _ if self.interp(t).is_none() => Kind::Native,
             Sites::CallsAndJumps => Kind::Opcodes,

@@ -54,6 +54,28 @@ impl Engine {
         }
     }
 
+    /// Time until this core may read (or write) the variable's cache line: its turn, and the transfer if
+    /// another core wrote it (or, for a write, has a copy). Only where threads really run in parallel.
+    pub(crate) fn variable_line(&mut self, t: Tid, v: u16, write: bool) -> Ns {
+        if !self.plan.run.runtime.is_free_threaded() {
+            return 0;
+        }
+        let core = self.threads[t as usize].core + 1;
+        let line = &mut self.variables[v as usize];
+        let mine = line.writer == core && (!write || line.reader == core);
+        let shared = !write && line.reader == core;
+        if write {
+            line.writer = core;
+        }
+        line.reader = core;
+        if mine || shared {
+            return 0;
+        }
+        let wait = line.free_at.saturating_sub(self.now) + cost::LINE;
+        line.free_at = self.now + wait;
+        wait
+    }
+
     /// A write to an object's cache line: waits its turn, fetches the line if another core has it.
     fn line(&mut self, t: Tid, o: u16, extra: Ns) {
         let core = self.threads[t as usize].core + 1;

@@ -55,8 +55,8 @@ pub(crate) mod cost {
     pub(crate) const SIGNAL: Ns = 600;
     /// A system call that finds nobody to wake: the lower end of `s` in models.md §0.
     pub(crate) const SYSCALL: Ns = 300;
-    /// Going to sleep on a futex: as a system call.
-    pub(crate) const PARK: Ns = 300;
+    /// Going to sleep on a futex, up to where the kernel compares its value: half a system call.
+    pub(crate) const PARK: Ns = SYSCALL / 2;
     /// From releasing a lock to trying it again: the lower end of `g` in models.md §0.
     pub(crate) const RETAKE: Ns = 50;
     /// One `sched_yield` in a spin loop: a system call.

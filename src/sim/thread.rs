@@ -144,7 +144,9 @@ pub(crate) struct Thread {
     pub(crate) timer: Ns,
     /// Why it last woke up.
     pub(crate) why: Why,
+    /// Draws of its program, and draws of the machine: changing one leaves the other alone.
     pub(crate) rng: Rng,
+    pub(crate) chance: Rng,
     /// Core it last ran on.
     pub(crate) core: u16,
     /// Attached to its interpreter (holds the GIL, if there is one).
@@ -179,6 +181,7 @@ impl Thread {
             timer: NEVER,
             why: Why::Woken,
             rng: Rng::new(seed, index as u64),
+            chance: Rng::new(seed, (2 << 32) + index as u64),
             core: u16::MAX,
             attached: false,
             call: Call::Attach,

@@ -31,6 +31,7 @@ struct Run1 {
     jitter: u32,
     switch: u64,
     slack: u64,
+    fifo: bool,
     scheduler: Policy1,
     hz: u32,
     quantum: u64,
@@ -95,6 +96,7 @@ impl From<&Run> for Run1 {
             jitter,
             switch,
             slack,
+            fifo,
             scheduler,
             hz,
             quantum,
@@ -120,6 +122,7 @@ impl From<&Run> for Run1 {
             jitter,
             switch,
             slack,
+            fifo,
             scheduler: match scheduler {
                 Policy::Cooperative => Policy1::Cooperative,
                 Policy::RoundRobin => Policy1::RoundRobin,
@@ -155,6 +158,7 @@ impl Run1 {
             jitter: self.jitter,
             switch: self.switch,
             slack: self.slack,
+            fifo: self.fifo,
             scheduler: match self.scheduler {
                 Policy1::Cooperative => Policy::Cooperative,
                 Policy1::RoundRobin => Policy::RoundRobin,

@@ -19,6 +19,7 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
         jitter,
         switch,
         slack,
+        fifo: _,
         scheduler: Policy::Cooperative | Policy::RoundRobin | Policy::Cfs | Policy::Eevdf,
         hz,
         quantum,

@@ -116,6 +116,7 @@ struct Run1 {
     jitter: u32,
     switch: Span,
     slack: Span,
+    order: Order1,
     scheduler: Policy1,
     hz: u32,
     quantum: Span,
@@ -142,6 +143,7 @@ impl Default for Run1 {
             jitter: 200,
             switch: Span(1_200),
             slack: Span(50 * US),
+            order: Order1::Drawn,
             scheduler: Policy1::Eevdf,
             hz: 250,
             quantum: Span(4 * MS),
@@ -151,6 +153,14 @@ impl Default for Run1 {
             horizon: Span(S),
         }
     }
+}
+
+/// In which order waiters for the GIL are woken.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Order1 {
+    Drawn,
+    Fifo,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -310,6 +320,7 @@ impl From<&Run> for Run1 {
             jitter,
             switch,
             slack,
+            fifo,
             scheduler,
             hz,
             quantum,
@@ -335,6 +346,7 @@ impl From<&Run> for Run1 {
             jitter,
             switch: Span(switch),
             slack: Span(slack),
+            order: if fifo { Order1::Fifo } else { Order1::Drawn },
             scheduler: match scheduler {
                 Policy::Cooperative => Policy1::Cooperative,
                 Policy::RoundRobin => Policy1::Rr,
@@ -382,6 +394,7 @@ impl Run1 {
             jitter: self.jitter,
             switch: self.switch.0,
             slack: self.slack.0,
+            fifo: matches!(self.order, Order1::Fifo),
             scheduler: match self.scheduler {
                 Policy1::Cooperative => Policy::Cooperative,
                 Policy1::Rr => Policy::RoundRobin,

@@ -21,6 +21,7 @@ pub(super) fn run() -> Run {
         jitter: 200,
         switch: 1_200,
         slack: 50 * US,
+        fifo: false,
         scheduler: Policy::Eevdf,
         hz: 250,
         quantum: 4 * MS,
