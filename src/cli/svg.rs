@@ -1,65 +1,83 @@
-//! The picture of the page, as a file.
+//! The picture of a scenario, as a file: title, timelines, the sentence at the cursor, numbers.
 
+use crate::explain::{Case, Explanation, explain};
 use crate::link::{LinkView, Theme};
 use crate::scenario::Scenario;
 use crate::sim::Simulation;
-use crate::view::layout::{Density, layout};
-use crate::view::timeline::{Pointing, Timeline, draw};
+use crate::time::Ns;
+use crate::trace::{State, state_of};
+use crate::view::numbers::numbers;
+use crate::view::poster::{Poster, poster};
 use crate::view::viewport::Viewport;
 use crate::view::{RunView, palette, svg, text};
 
-/// Size of the picture, CSS pixels; it is higher where the lanes need it.
-const SIZE: (f32, f32) = (1480.0, 800.0);
+/// Width and least height, CSS pixels; many lanes make the picture higher.
+const SIZE: (f32, f32) = (1920.0, 1080.0);
+/// Height that a thread's lane should have at least.
+const LANE: f32 = 24.0;
 
 pub(super) fn picture(scenario: &Scenario, runs: &[Simulation], view: &LinkView) -> String {
-    let views: Vec<RunView> = scenario
-        .runs
-        .iter()
-        .zip(runs)
+    let pairs = || scenario.runs.iter().zip(runs);
+    let views: Vec<RunView> = pairs()
         .map(|(run, simulation)| RunView {
             run,
             trace: simulation.trace(),
             names: simulation.names(),
         })
         .collect();
-    let place = |height| {
-        layout(
-            &views,
-            SIZE.0,
-            height,
-            Density::Normal,
-            0.0,
-            &text::estimate,
-        )
-    };
-    let first = place(SIZE.1);
-    let layout = match first.content_height > first.height {
-        true => place(first.content_height),
-        false => first,
-    };
     let longest = runs.iter().map(|run| run.trace().end).max().unwrap_or(0);
-    let mut viewport = Viewport::fit(longest, layout.plot.w);
+    let mut viewport = Viewport::fit(longest, SIZE.0);
     if let Some((from, to)) = view.span {
         viewport.from = from as f64;
         viewport.to = to as f64;
     }
-    let timeline = Timeline {
+    let reports: Vec<_> = runs.iter().map(Simulation::report).collect();
+    let told = scenario.at.map(|at| (at, sentence(&views, runs, at)));
+    let content = Poster {
+        title: &scenario.workload.title,
         runs: &views,
-        layout: &layout,
         viewport,
+        cursor: told.as_ref().map(|(at, told)| (*at, told)),
+        numbers: &numbers(&scenario.runs.iter().zip(&reports).collect::<Vec<_>>()),
         measure: &text::estimate,
     };
-    let pointing = Pointing {
-        cursor: scenario.at,
-        hover: None,
-    };
+    let lanes: usize = views.iter().map(|view| view.names.len()).sum();
+    let height = SIZE.1.max(lanes as f32 * LANE + SIZE.1 / 2.0);
     let theme = match view.theme {
         Some(Theme::Dark) => palette::Theme::Dark,
         Some(Theme::Light) | None => palette::Theme::Light,
     };
-    svg::render(
-        &draw(&timeline, None, &pointing),
-        theme,
-        &scenario.workload.title,
-    )
+    svg::render(&poster(&content, SIZE.0, height), theme, content.title)
+}
+
+/// What is to be said about an instant: about a thread that waits for what another has, if there is one.
+fn sentence(views: &[RunView], runs: &[Simulation], at: Ns) -> Explanation {
+    let waits = |view: &RunView, thread: usize| {
+        let end = view.trace.end.max(at + 1);
+        let span = view
+            .trace
+            .threads
+            .get(thread)
+            .and_then(|lane| lane.at(at, end));
+        span.is_some_and(|span| {
+            let state = state_of(span.value);
+            matches!(state, State::GilWait | State::Ready | State::Lock)
+        })
+    };
+    let waiting = |(run, view): (usize, &RunView)| {
+        let thread = (0..view.names.len())
+            .rev()
+            .find(|&thread| waits(view, thread));
+        thread.map(|thread| (run, thread))
+    };
+    let (run, thread) = views.iter().enumerate().find_map(waiting).unwrap_or((0, 0));
+    let view = &views[run];
+    let snapshot = runs[run].snapshot(at);
+    let case = Case {
+        run: view.run,
+        trace: view.trace,
+        names: view.names,
+        snapshot: &snapshot,
+    };
+    explain(&case, thread)
 }

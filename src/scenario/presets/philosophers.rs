@@ -78,7 +78,7 @@ fn table(title: &str, python: &str, forks: fn(u16) -> (u16, u16)) -> Scenario {
     };
     let knobs = Run {
         burst: MS,
-        horizon: 60 * MS,
+        horizon: 20 * MS,
         ..run()
     };
     scenario(workload, on(&[Version::PY312], knobs))
@@ -92,7 +92,6 @@ fn seat(seat: u16, (first, second): (u16, u16)) -> Role {
         at(7, Op::Sleep(Dist::Fixed(MS))),
         at(8, Op::Acquire(second, None)),
         at(9, Op::Compute(Dist::Burst)),
-        at(9, Op::Done),
         at(8, Op::Release(second)),
         at(6, Op::Release(first)),
     ];

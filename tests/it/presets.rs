@@ -1,0 +1,199 @@
+//! Every preset keeps its promise: what its sentence says can be read off the numbers.
+
+use gilscope::knob::{self, Setting};
+use gilscope::scenario::presets;
+use gilscope::sim::{Limits, Outcome, Report, Simulation};
+use gilscope::time::MS;
+use gilscope::trace::State;
+
+/// The reports of a preset's runs, some knobs changed.
+fn reports(id: &str, settings: &[(&str, &str)]) -> Vec<Report> {
+    let mut scenario = presets::find(id).unwrap().scenario();
+    let settings: Vec<Setting> = settings
+        .iter()
+        .map(|(k, v)| Setting::parse(k, v).unwrap())
+        .collect();
+    knob::apply(&mut scenario, &settings);
+    let scenario = scenario.validate().unwrap();
+    let run = |index| {
+        let mut simulation = Simulation::new(&scenario, index, Limits::default());
+        simulation.run();
+        simulation.report()
+    };
+    (0..scenario.runs.len()).map(run).collect()
+}
+
+fn runs<const N: usize>(id: &str) -> [Report; N] {
+    reports(id, &[]).try_into().unwrap()
+}
+
+/// Time in a state, all threads of a role together.
+fn ns(report: &Report, role: &str, state: State) -> u64 {
+    let threads = report.threads.iter().filter(|t| t.role == role);
+    threads.map(|t| t.ns[state as usize]).sum()
+}
+
+fn end_ms(report: &Report) -> f64 {
+    report.end as f64 / MS as f64
+}
+
+#[test]
+fn convoy_a_reply_waits_behind_every_busy_thread() {
+    let [gil, free] = runs("convoy");
+    assert!((3..=8).contains(&gil.completed()), "{}", gil.completed());
+    assert!(free.completed() >= 4 * gil.completed());
+    let waiting = ns(&gil, "echo", State::GilWait) as f64 / gil.end as f64;
+    assert!(waiting > 0.5, "{waiting}");
+    assert_eq!(ns(&free, "echo", State::GilWait), 0);
+}
+
+#[test]
+fn interval_a_shorter_one_answers_sooner_and_pays_with_hand_offs() {
+    let all: [Report; 3] = runs("interval");
+    for pair in all.windows(2) {
+        assert!(pair[1].completed() > pair[0].completed());
+        assert!(pair[1].gil.handoffs > 3 * pair[0].gil.handoffs);
+        let work = |report| ns(report, "worker", State::Python);
+        assert!(work(&pair[1]) < work(&pair[0]));
+    }
+}
+
+#[test]
+fn countdown_two_threads_take_as_long_as_one_after_the_other() {
+    let [sequential, threaded] = runs("countdown");
+    let ratio = end_ms(&threaded) / end_ms(&sequential);
+    assert!((0.99..1.05).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn handover_one_asks_after_five_milliseconds() {
+    let [run] = runs("handover");
+    let holds = run.end as f64 / (run.gil.handoffs as f64 + 1.0) / MS as f64;
+    assert!((4.5..5.5).contains(&holds), "{holds}");
+    assert_eq!(run.gil.forced, run.gil.handoffs);
+}
+
+#[test]
+fn downloads_wait_side_by_side() {
+    let [sequential, threaded] = runs("downloads");
+    assert!(end_ms(&sequential) > 3.0 * end_ms(&threaded));
+    assert!(threaded.cores_busy() < 1.0);
+}
+
+#[test]
+fn mixed_waiting_overlaps_with_a_gil_and_computing_only_without() {
+    let [sequential, gil, free] = runs("mixed");
+    assert!(end_ms(&gil) < 0.8 * end_ms(&sequential));
+    assert!(end_ms(&free) < 0.7 * end_ms(&gil));
+    assert!(gil.cores_busy() <= 1.05 && free.cores_busy() > 1.5);
+}
+
+#[test]
+fn release_one_call_runs_beside_python_and_the_other_stops_it() {
+    let [run] = runs("release");
+    assert!(run.cores_busy() > 1.5);
+    assert!(ns(&run, "worker", State::GilWait) > 15 * MS);
+    assert!(ns(&run, "search", State::Native) >= 15 * MS);
+}
+
+#[test]
+fn battle_a_second_core_costs_time() {
+    let [one, two] = runs("battle");
+    let ratio = end_ms(&two) / end_ms(&one);
+    assert!((1.15..2.7).contains(&ratio), "{ratio}");
+    assert!(two.gil.failed_acquires > 100 && one.gil.failed_acquires < 10);
+}
+
+#[test]
+fn ctrl_c_never_arrives_in_2_7_and_does_in_3_12() {
+    let [old, new] = runs("ctrl-c");
+    let main = |report: &Report| report.threads[0].ns[State::Lock as usize];
+    assert!(main(&old) > 11 * MS, "in join to the end");
+    assert!(main(&new) < 5 * MS, "out of join after the signal");
+    assert!(new.threads[0].ns[State::Absent as usize] > 0, "and gone");
+    assert!(
+        ns(&old, "worker", State::Python) < 9 * MS,
+        "everyone slows down"
+    );
+    assert!(ns(&new, "worker", State::Python) > 11 * MS);
+}
+
+#[test]
+fn concurrency_takes_turns_on_one_core_and_runs_at_once_on_four() {
+    let [one, four] = runs("concurrency");
+    assert!(end_ms(&one) > 3.8 * end_ms(&four));
+    assert!(
+        one.threads
+            .iter()
+            .all(|t| t.ns[State::Ready as usize] > 30 * MS)
+    );
+    assert!(
+        four.threads
+            .iter()
+            .all(|t| t.ns[State::Ready as usize] == 0)
+    );
+}
+
+#[test]
+fn cooperative_the_polite_wait_for_the_greedy() {
+    let [cooperative, preemptive] = runs("cooperative");
+    let ready = |report| ns(report, "polite", State::Ready);
+    assert!(ready(&cooperative) > ready(&preemptive) + 10 * MS);
+    assert!(cooperative.context_switches < preemptive.context_switches);
+}
+
+#[test]
+fn scaling_four_threads_are_nearly_four_times_as_fast() {
+    let [gil, free] = runs("scaling");
+    let ratio = end_ms(&gil) / end_ms(&free);
+    assert!((3.3..4.0).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn lost_update_3_9_and_3_14t_lose_and_3_12_happens_not_to() {
+    for seed in ["1", "2", "3", "4", "5"] {
+        let all = reports("lost-update", &[("seed", seed)]);
+        let lost: Vec<i64> = all
+            .iter()
+            .map(|report| 20_000 - report.variables[0])
+            .collect();
+        assert!(
+            lost[0] > 0 && lost[1] == 0 && lost[2] > 0,
+            "seed {seed}: {lost:?}"
+        );
+    }
+}
+
+#[test]
+fn lost_update_lock_loses_nothing_and_costs_time() {
+    let all: [Report; 3] = runs("lost-update-lock");
+    let plain: [Report; 3] = runs("lost-update");
+    for (locked, plain) in all.iter().zip(&plain) {
+        assert_eq!((locked.variables[0], locked.lost_updates), (6_000, 0));
+        assert!(locked.end / 6_000 > plain.end / 20_000);
+    }
+}
+
+#[test]
+fn producer_consumer_the_faster_side_waits() {
+    let [run] = runs("producer-consumer");
+    assert!(
+        ns(&run, "producer", State::Lock) > 3 * MS,
+        "the producer, once the queue is full"
+    );
+    assert!(run.cores_busy() < 1.0);
+}
+
+#[test]
+fn philosophers_stop_for_ever_unless_all_keep_one_order() {
+    let [circle] = runs("philosophers");
+    let Outcome::Deadlock { cycle } = &circle.outcome else {
+        panic!("{:?}", circle.outcome);
+    };
+    assert_eq!(cycle.len(), 5);
+    for seed in ["1", "2", "3", "4", "5", "6", "7", "8"] {
+        let settings = [("seed", seed), ("horizon", "200ms")];
+        let order = reports("philosophers-order", &settings);
+        assert_eq!(order[0].outcome, Outcome::Horizon, "seed {seed}");
+    }
+}
