@@ -4,9 +4,11 @@
 //! Where two wide spans meet, the seam is moved to the nearest whole pixel; any other column that is not
 //! wholly inside a wide span is reported with its exact shares.
 
+use std::ops::{Range, RangeInclusive};
+
 use super::viewport::Viewport;
 use crate::time::Ns;
-use crate::trace::{Lane, Shares, Span};
+use crate::trace::{CLASSES, Lane, Shares, Span, state_of};
 
 /// A span at least so many pixels wide is drawn as a span.
 pub const WIDE: f64 = 2.0;
@@ -36,40 +38,92 @@ pub enum Piece {
     },
 }
 
-/// The pieces of a lane in columns `columns` of the viewport. The last span ends at `end`, the run's.
-pub fn pieces(
+/// Up to so many intervals of a column are added up; for more the lane's checkpoints are asked.
+const FEW: usize = 96;
+
+/// The pieces of a thread's lane in columns `columns` of the viewport. The last span ends at `end`, the run's.
+pub fn states(
     lane: &Lane,
     view: Viewport,
-    columns: std::ops::Range<u32>,
+    columns: Range<u32>,
     end: Ns,
 ) -> impl Iterator<Item = Piece> + '_ {
-    let first = edge(&view, columns.start);
-    Pieces {
-        lane,
-        view,
-        end,
-        column: columns.start,
-        stop: columns.end,
-        index: lane.index_at(first),
-        known: None,
-    }
+    Pieces::new(lane, view, columns, end, |value| state_of(value) as usize)
+}
+
+/// The pieces of a core's or a GIL's lane; class 0 is idle or free, class 1 busy or held.
+pub fn holders(
+    lane: &Lane,
+    view: Viewport,
+    columns: Range<u32>,
+    end: Ns,
+) -> impl Iterator<Item = Piece> + '_ {
+    Pieces::new(lane, view, columns, end, |value| usize::from(value != 0))
 }
 
 /// The first nanosecond of a column.
 pub fn edge(view: &Viewport, column: u32) -> Ns {
-    (view.from + f64::from(column) * view.ns_per_px()).round() as Ns
+    (view.from + f64::from(column) * view.ns_per_px() + 0.5) as Ns
+}
+
+/// Finds the interval that covers an instant, fast where the instants asked for grow.
+#[derive(Debug, Clone)]
+pub struct Seek<'a> {
+    lane: &'a Lane,
+    index: usize,
+}
+
+impl<'a> Seek<'a> {
+    /// Starts at an instant.
+    pub fn new(lane: &'a Lane, at: Ns) -> Self {
+        Self {
+            lane,
+            index: lane.index_at(at),
+        }
+    }
+
+    /// Index of the interval that covers `at`, as [`Lane::index_at`]; O(log of the distance) forwards.
+    pub fn to(&mut self, at: Ns) -> usize {
+        if !self.starts_by(0, at) {
+            self.index = self.lane.index_at(at);
+            return self.index;
+        }
+        let mut step = 1;
+        while self.starts_by(step, at) {
+            self.index += step;
+            step *= 2;
+        }
+        while step > 1 {
+            step /= 2;
+            if self.starts_by(step, at) {
+                self.index += step;
+            }
+        }
+        self.index
+    }
+
+    fn starts_by(&self, ahead: usize, at: Ns) -> bool {
+        let span = self.lane.span(self.index + ahead, 0);
+        span.is_some_and(|span| span.start <= at)
+    }
 }
 
 struct Pieces<'a> {
     lane: &'a Lane,
     view: Viewport,
+    ns_per_px: f64,
+    px_per_ns: f64,
+    wide: Ns,
     end: Ns,
     column: u32,
     stop: u32,
     /// The span that covers the start of `column`, or begins there after a seam was moved.
     index: usize,
+    seek: Seek<'a>,
     /// Cumulative shares at an edge, kept for the next column.
     known: Option<(Ns, Shares)>,
+    /// The class of a value of this lane.
+    class: fn(u16) -> usize,
 }
 
 impl Iterator for Pieces<'_> {
@@ -78,7 +132,7 @@ impl Iterator for Pieces<'_> {
     fn next(&mut self) -> Option<Piece> {
         while self.column < self.stop {
             let span = self.lane.span(self.index, self.end)?;
-            let from = edge(&self.view, self.column);
+            let from = self.edge(self.column);
             if from >= self.end {
                 return None;
             }
@@ -93,7 +147,7 @@ impl Iterator for Pieces<'_> {
             let right = self.pixel(span.end);
             let next = self.lane.span(self.index + 1, self.end);
             let seam = next.is_none_or(|next| self.is_wide(next));
-            let x1 = if seam { right.round() } else { right.floor() };
+            let x1 = if seam { right + 0.5 } else { right };
             let x1 = (x1.max(0.0) as u32).min(self.stop);
             let x0 = self.column;
             if seam && x1 < self.stop {
@@ -111,36 +165,80 @@ impl Iterator for Pieces<'_> {
     }
 }
 
-impl Pieces<'_> {
+impl<'a> Pieces<'a> {
+    fn new(
+        lane: &'a Lane,
+        view: Viewport,
+        columns: Range<u32>,
+        end: Ns,
+        class: fn(u16) -> usize,
+    ) -> Self {
+        let seek = Seek::new(lane, edge(&view, columns.start));
+        let ns_per_px = view.ns_per_px();
+        Self {
+            lane,
+            view,
+            ns_per_px,
+            px_per_ns: 1.0 / ns_per_px,
+            wide: (WIDE * ns_per_px).max(1.0) as Ns,
+            end,
+            column: columns.start,
+            stop: columns.end,
+            index: seek.index,
+            seek,
+            known: None,
+            class,
+        }
+    }
+
+    fn edge(&self, column: u32) -> Ns {
+        (self.view.from + f64::from(column) * self.ns_per_px + 0.5) as Ns
+    }
+
     fn pixel(&self, t: Ns) -> f64 {
-        (t as f64 - self.view.from) / self.view.ns_per_px()
+        (t as f64 - self.view.from) * self.px_per_ns
     }
 
     fn is_wide(&self, span: Span) -> bool {
-        (span.end - span.start) as f64 >= WIDE * self.view.ns_per_px()
+        span.end - span.start >= self.wide
     }
 
     fn dense(&mut self, from: Ns) -> Piece {
         let x = self.column;
-        let to = edge(&self.view, x + 1).max(from + 1).min(self.end);
-        let before = match self.known {
-            Some((at, shares)) if at == from => shares,
-            _ => self.lane.until(from),
+        let next = self.edge(x + 1);
+        let to = next.max(from + 1).min(self.end);
+        let first = self.seek.to(from);
+        let last = self.seek.to(to);
+        let shares = if last - first <= FEW {
+            self.add_up(first..=last, from, to)
+        } else {
+            let before = match self.known {
+                Some((at, before)) if at == from => before,
+                _ => self.lane.until(from),
+            };
+            let after = self.lane.until(to);
+            self.known = Some((to, after));
+            std::array::from_fn(|class| after[class] - before[class])
         };
-        let after = self.lane.until(to);
-        self.known = Some((to, after));
-        let mut shares = after;
-        for (share, before) in shares.iter_mut().zip(before) {
-            *share -= before;
-        }
         self.column += 1;
-        self.index = self.lane.index_at(edge(&self.view, self.column));
+        self.index = self.seek.to(next);
         Piece::Dense {
             x,
             from,
             to,
             shares,
         }
+    }
+
+    fn add_up(&self, indices: RangeInclusive<usize>, from: Ns, to: Ns) -> Shares {
+        let mut shares = [0; CLASSES];
+        for index in indices {
+            if let Some(span) = self.lane.span(index, self.end) {
+                let time = span.end.min(to).saturating_sub(span.start.max(from));
+                shares[(self.class)(span.value)] += time;
+            }
+        }
+        shares
     }
 }
 
@@ -149,7 +247,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::trace::CLASSES;
 
     /// Spans of many lengths, a viewport somewhere in them.
     fn lanes() -> impl Strategy<Value = (Lane, Ns, Viewport)> {
@@ -180,6 +277,25 @@ mod tests {
         sums
     }
 
+    #[test]
+    fn seeking_forwards_and_back_finds_what_a_search_finds() {
+        let mut rng = crate::rng::Rng::new(5, 0);
+        let (mut lane, mut end) = (Lane::states(), 0);
+        for n in 0..2_000u16 {
+            lane.push(end, n % 9);
+            end += rng.between(1, 60);
+        }
+        let mut seek = Seek::new(&lane, 0);
+        for n in 0..3_000 {
+            let at = if n % 7 == 0 {
+                rng.between(0, end)
+            } else {
+                n * end / 3_000
+            };
+            assert_eq!(seek.to(at), lane.index_at(at));
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -187,7 +303,7 @@ mod tests {
         fn columns_are_covered_once_and_shares_are_exact((lane, end, view) in lanes()) {
             let width = view.width as u32;
             let mut next = 0;
-            for piece in pieces(&lane, view, 0..width, end) {
+            for piece in states(&lane, view, 0..width, end) {
                 match piece {
                     Piece::Wide { x0, x1, span } => {
                         prop_assert_eq!(x0, next);

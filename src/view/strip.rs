@@ -37,7 +37,7 @@ impl StripBuilder {
         for (fill, height) in parts {
             sum += height;
             // Quarters of a pixel: finer steps cannot be seen and would keep neighbours apart.
-            let top = ((floor - sum).max(0.0) * 4.0).round() / 4.0;
+            let top = ((floor - sum).max(0.0) * 4.0 + 0.5) as i32 as f32 / 4.0;
             if top < bottom {
                 self.strip.cells.push(Cell {
                     x: x0 as u16,
@@ -82,9 +82,9 @@ pub struct Image {
 /// Paints a strip, `scale` device pixels per CSS pixel. What no cell covers stays transparent, so the image
 /// is to be drawn over what is there already.
 pub fn pixels(strip: &Strip, theme: Theme, scale: f32) -> Image {
-    let width = (strip.rect.w * scale).round() as u32;
-    let height = (strip.rect.h * scale).round() as u32;
-    let mut rgba = vec![0; width as usize * height as usize * 4];
+    let width = (strip.rect.w * scale).round() as usize;
+    let height = (strip.rect.h * scale).round() as usize;
+    let mut rgba = vec![0; width * height * 4];
     let mut tiles: Vec<(Fill, Mask)> = Vec::new();
     let (left, top) = (
         (strip.rect.x * scale).round() as usize,
@@ -97,57 +97,63 @@ pub fn pixels(strip: &Strip, theme: Theme, scale: f32) -> Image {
             tiles.len() - 1
         });
         let mask = &tiles[index].1;
-        let x0 = ((f32::from(cell.x) * scale).round() as u32).min(width) as usize;
-        let x1 = ((f32::from(cell.x + cell.w) * scale).round() as u32).min(width) as usize;
+        let x0 = ((f32::from(cell.x) * scale).round() as usize).min(width);
+        let x1 = ((f32::from(cell.x + cell.w) * scale).round() as usize).min(width);
         let (upper, lower) = (cell.top * scale, cell.bottom * scale);
-        let rows = upper.floor() as u32..(lower.ceil() as u32).min(height);
-        for y in rows {
-            // How much of this row of pixels the cell covers.
-            let cover = (lower.min(y as f32 + 1.0) - upper.max(y as f32)).clamp(0.0, 1.0);
-            let row = y as usize * width as usize;
-            for x in x0..x1 {
-                let color = mask.at(left + x, top + y as usize);
-                let at = (row + x) * 4;
-                if cover >= 1.0 {
-                    rgba[at..at + 4].copy_from_slice(&[color.0, color.1, color.2, 255]);
+        let rows = upper as usize..(lower.ceil() as usize).min(height);
+        for x in x0..x1 {
+            let (tile_x, mut tile_y) = ((left + x) % mask.side, (top + rows.start) % mask.side);
+            let mut at = (rows.start * width + x) * 4;
+            for y in rows.clone() {
+                let color = mask.colors[tile_y * mask.side + tile_x];
+                tile_y += 1;
+                if tile_y == mask.side {
+                    tile_y = 0;
+                }
+                let pixel = &mut rgba[at..at + 4];
+                at += width * 4;
+                let y = y as f32;
+                if upper <= y && y + 1.0 <= lower {
+                    pixel.copy_from_slice(&color);
                 } else {
-                    over(&mut rgba[at..at + 4], color, cover);
+                    // The cell covers a part of this row of pixels.
+                    over(pixel, color, lower.min(y + 1.0) - upper.max(y));
                 }
             }
         }
     }
     Image {
-        width,
-        height,
+        width: width as u32,
+        height: height as u32,
         rgba,
     }
 }
 
 /// Cells of one column share at most a row of pixels, each covering a part of it: their parts add up.
-fn over(pixel: &mut [u8], color: Rgb, cover: f32) {
+fn over(pixel: &mut [u8], color: [u8; 4], cover: f32) {
     let before = f32::from(pixel[3]) / 255.0;
     let alpha = (before + cover).min(1.0);
     if alpha <= 0.0 {
         return;
     }
     let part = (alpha - before) / alpha;
-    for (old, new) in pixel.iter_mut().zip([color.0, color.1, color.2]) {
-        *old = (f32::from(*old) * (1.0 - part) + f32::from(new) * part).round() as u8;
+    for (old, &new) in pixel.iter_mut().zip(&color[..3]) {
+        *old = (f32::from(*old) * (1.0 - part) + f32::from(new) * part + 0.5) as u8;
     }
-    pixel[3] = (alpha * 255.0).round() as u8;
+    pixel[3] = (alpha * 255.0 + 0.5) as u8;
 }
 
-/// One tile of a fill, in colours.
+/// One tile of a fill, in opaque colours.
 struct Mask {
     side: usize,
-    colors: Vec<Rgb>,
+    colors: Vec<[u8; 4]>,
 }
 
 impl Mask {
     fn new(fill: Fill, theme: Theme, scale: f32) -> Self {
         let (ground, ink) = (theme.color(fill.ground), theme.color(fill.ink));
         let Some(tile) = fill.pattern.tile() else {
-            let colors = vec![ground];
+            let colors = vec![opaque(ground)];
             return Self { side: 1, colors };
         };
         let side = (tile.side * scale).round().max(1.0) as usize;
@@ -162,15 +168,15 @@ impl Mask {
                     .map(|line| distance(at, line))
                     .fold(f32::INFINITY, f32::min);
                 let cover = ((tile.stroke / 2.0 - near) / step + 0.5).clamp(0.0, 1.0);
-                colors.push(ground.mix(ink, cover));
+                colors.push(opaque(ground.mix(ink, cover)));
             }
         }
         Self { side, colors }
     }
+}
 
-    fn at(&self, x: usize, y: usize) -> Rgb {
-        self.colors[(y % self.side) * self.side + x % self.side]
-    }
+fn opaque(Rgb(r, g, b): Rgb) -> [u8; 4] {
+    [r, g, b, 255]
 }
 
 /// From a point to a line between two ends.

@@ -1,19 +1,21 @@
 //! The rows of the cores: thin, coloured by what the thread on them does; or one row that sums them up.
 //!
-//! In columns with more than [`SAMPLES`] intervals the busy share is exact, but what the core is busy with is
-//! taken from that many of them, evenly spaced.
+//! In columns with more than [`FEW`] intervals the busy share is exact, but what the core is busy with is
+//! taken from [`SAMPLES`] instants, evenly spaced.
 
 use super::Timeline;
 use crate::time::Ns;
-use crate::trace::{State, state_of, thread_of};
+use crate::trace::{Lane, State, state_of, thread_of};
 use crate::view::RunView;
-use crate::view::columns::{Piece, edge, pieces};
+use crate::view::columns::{Piece, Seek, edge, holders, states};
 use crate::view::palette::Role;
 use crate::view::scene::{Draw, Fill, Point, Rect, Scene};
 use crate::view::strip::StripBuilder;
 
-/// Most intervals of a core looked at for one column.
-const SAMPLES: usize = 8;
+/// Most intervals of a core in a column that are all looked at.
+const FEW: usize = 4;
+/// Instants looked at in columns with more.
+const SAMPLES: u64 = 6;
 /// Most share queries for the row that sums up many cores.
 const QUERIES: usize = 30_000;
 
@@ -34,13 +36,14 @@ pub(super) fn draw(
         return;
     };
     let mut strip = StripBuilder::new(rect);
-    for piece in pieces(lane, window, 0..rect.w as u32, trace.end) {
+    let mut mix = Mix::new(lane, &trace.threads, trace.end);
+    for piece in holders(lane, window, 0..rect.w as u32, trace.end) {
         match piece {
             Piece::Wide { x0, x1, span } => {
                 let Some(thread) = thread_of(span.value).and_then(|t| trace.threads.get(t)) else {
                     continue;
                 };
-                for piece in pieces(thread, window, x0..x1, trace.end) {
+                for piece in states(thread, window, x0..x1, trace.end) {
                     match piece {
                         Piece::Wide { x0, x1, span } => {
                             let state = state_of(span.value);
@@ -70,9 +73,9 @@ pub(super) fn draw(
                 shares,
             } => {
                 let busy = shares[1] as f32 / (to - from).max(1) as f32;
-                let parts = mix(view, core, from, to)
-                    .map(|(state, part)| (Fill::state(state), part * busy * rect.h));
-                strip.push(x, x + 1, parts);
+                let parts = mix.parts(from, to);
+                let part = |i: usize| (Fill::state(BUSY[i]), parts[i] * busy * rect.h);
+                strip.push(x, x + 1, [part(0), part(1), part(2)]);
             }
         }
     }
@@ -81,39 +84,64 @@ pub(super) fn draw(
     }
 }
 
-/// What the core is busy with over `[from, to)`: parts of one.
-fn mix(view: &RunView, core: usize, from: Ns, to: Ns) -> [(State, f32); 3] {
-    let trace = view.trace;
-    let mut times = [0; 3];
-    if let Some(lane) = trace.cores.get(core) {
-        let first = lane.index_at(from);
-        let count = lane.index_at(to.saturating_sub(1)).max(first) - first + 1;
-        for n in 0..count.min(SAMPLES) {
-            let index = first + n * count / count.min(SAMPLES);
-            let Some(span) = lane.span(index, trace.end) else {
-                continue;
-            };
-            if let Some(thread) = thread_of(span.value).and_then(|t| trace.threads.get(t)) {
-                let shares = thread.shares(span.start.max(from), span.end.min(to));
-                for (time, state) in times.iter_mut().zip(BUSY) {
-                    *time += shares[state as usize];
+/// What a core is busy with; asked from left to right.
+struct Mix<'a> {
+    core: Seek<'a>,
+    lane: &'a Lane,
+    threads: &'a [Lane],
+    seeks: Vec<Option<Seek<'a>>>,
+    end: Ns,
+}
+
+impl<'a> Mix<'a> {
+    fn new(lane: &'a Lane, threads: &'a [Lane], end: Ns) -> Self {
+        Self {
+            core: Seek::new(lane, 0),
+            lane,
+            threads,
+            seeks: vec![None; threads.len()],
+            end,
+        }
+    }
+
+    /// The parts of [`BUSY`] in its busy time over `[from, to)`; they add up to one.
+    fn parts(&mut self, from: Ns, to: Ns) -> [f32; 3] {
+        let first = self.core.to(from);
+        let last = self.core.to(to.saturating_sub(1).max(from));
+        let mut times = [0; 3];
+        if last - first < FEW {
+            for span in (first..=last).filter_map(|i| self.lane.span(i, self.end)) {
+                if let Some(thread) = thread_of(span.value).and_then(|t| self.threads.get(t)) {
+                    let shares = thread.shares(span.start.max(from), span.end.min(to));
+                    for (time, state) in times.iter_mut().zip(BUSY) {
+                        *time += shares[state as usize];
+                    }
+                }
+            }
+        } else {
+            for n in 0..SAMPLES {
+                let at = from + (to - from) * (2 * n + 1) / (2 * SAMPLES);
+                let state = self.state(at);
+                for (time, busy) in times.iter_mut().zip(BUSY) {
+                    *time += Ns::from(state == Some(busy));
                 }
             }
         }
-    }
-    let all = times.iter().sum::<Ns>();
-    let part = |time: Ns| {
-        if all > 0 {
-            time as f32 / all as f32
-        } else {
-            0.0
+        match times.iter().sum::<Ns>() {
+            0 => [1.0, 0.0, 0.0],
+            all => times.map(|time| time as f32 / all as f32),
         }
-    };
-    [
-        (BUSY[0], if all > 0 { part(times[0]) } else { 1.0 }),
-        (BUSY[1], part(times[1])),
-        (BUSY[2], part(times[2])),
-    ]
+    }
+
+    /// What the thread on the core does at an instant.
+    fn state(&mut self, at: Ns) -> Option<State> {
+        let index = self.core.to(at);
+        let thread = thread_of(self.lane.span(index, self.end)?.value)?;
+        let lane = self.threads.get(thread)?;
+        let seek = self.seeks.get_mut(thread)?;
+        let index = seek.get_or_insert_with(|| Seek::new(lane, at)).to(at);
+        Some(state_of(lane.span(index, self.end)?.value))
+    }
 }
 
 /// One row for all cores: its height is the share of them that is busy, in columns several pixels wide where

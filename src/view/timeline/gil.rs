@@ -3,7 +3,7 @@
 use super::{Timeline, baseline};
 use crate::trace::{State, thread_of};
 use crate::view::RunView;
-use crate::view::columns::{Piece, pieces};
+use crate::view::columns::{Piece, holders};
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Draw, Fill, Rect, Scene, Text, Weight};
 use crate::view::strip::StripBuilder;
@@ -20,7 +20,7 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, gil: 
     let mut strip = StripBuilder::new(rect);
     let mut boxes = Vec::new();
     let columns = 0..rect.w as u32;
-    for piece in pieces(lane, timeline.viewport, columns, view.trace.end) {
+    for piece in holders(lane, timeline.viewport, columns, view.trace.end) {
         match piece {
             Piece::Wide { x0, x1, span } => match thread_of(span.value) {
                 Some(holder) if x1 - x0 >= OWN => boxes.push((x0, x1, holder)),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Timeline, baseline};
 use crate::trace::{State, state_of};
 use crate::view::RunView;
-use crate::view::columns::{Piece, pieces};
+use crate::view::columns::{Piece, states};
 use crate::view::palette::{Pattern, Role, height, is_hindered, label, short_label};
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
 use crate::view::strip::StripBuilder;
@@ -49,8 +49,9 @@ pub(super) fn draw(
     let mut strip = StripBuilder::new(rect);
     let mut spans = Vec::new();
     let mut open: Option<Stretch> = None;
+    let looks = STACK.map(|state| (state, Fill::narrow(state), span_height(state, rect.h)));
     let columns = 0..rect.w as u32;
-    for piece in pieces(lane, timeline.viewport, columns, view.trace.end) {
+    for piece in states(lane, timeline.viewport, columns, view.trace.end) {
         match piece {
             Piece::Wide { x0, x1, span } => {
                 let state = state_of(span.value);
@@ -76,12 +77,12 @@ pub(super) fn draw(
                 shares,
             } => {
                 close(open.take(), &mut strip, &mut spans);
-                let all = (to - from).max(1) as f32;
-                let part = |state: State| {
-                    let share = shares[state as usize] as f32 / all;
-                    (Fill::narrow(state), share * span_height(state, rect.h))
-                };
-                strip.push(x, x + 1, STACK.map(part));
+                let part = 1.0 / (to - from).max(1) as f32;
+                let seen = looks
+                    .iter()
+                    .filter(|(state, ..)| shares[*state as usize] > 0)
+                    .map(|&(state, fill, h)| (fill, shares[state as usize] as f32 * part * h));
+                strip.push(x, x + 1, seen);
             }
         }
     }
