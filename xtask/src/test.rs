@@ -93,6 +93,8 @@ fn browser(count: &mut Count) -> Result<()> {
     let mut cargo = shell::cargo(&setup::drivers()?)?;
     cargo.args(["test", "--package", "browser-tests"]);
     cargo.env("GILSCOPE_PAGE", &site).env("GILSCOPE_CLI", cli);
+    // What failed is in the error; how the async runtime got there is a hundred lines of nothing.
+    cargo.env("RUST_BACKTRACE", "0");
     // Two cores: one browser each. More only makes them wait for each other.
     tell_browsers(&mut cargo).args(["--", "--test-threads=2"]);
     counted("the browser tests", &mut cargo, count)

@@ -37,19 +37,30 @@ impl Page {
         self.ready().await
     }
 
-    /// Waits until the page has drawn its first picture.
+    /// Waits until the page has drawn its first picture, and the whole of a run that takes longer than a frame.
     pub async fn ready(&self) -> Result<()> {
-        self.until(
-            "the first picture",
-            "return document.body?.dataset.ready === 'true'",
-        )
-        .await
+        let script = "const body = document.body?.dataset; return body?.ready === 'true' && Boolean(body.traceHash)";
+        self.until("the first picture", script).await
     }
 
     /// The hashes of the traces on show, one for each run.
     pub async fn trace_hash(&self) -> Result<String> {
         self.script("return document.body.dataset.traceHash ?? ''")
             .await
+    }
+
+    /// Waits until the page shows another run than the one with this trace hash. While a run is not done there is none.
+    pub async fn another_trace(&self, than: &str) -> Result<()> {
+        let script = format!(
+            "const now = document.body.dataset.traceHash; return Boolean(now) && now !== '{than}'"
+        );
+        self.until("another trace", &script).await
+    }
+
+    /// Waits until the page shows the run with this trace hash.
+    pub async fn the_trace(&self, hash: &str) -> Result<()> {
+        let script = format!("return document.body.dataset.traceHash === '{hash}'");
+        self.until("the trace it had before", &script).await
     }
 
     /// The numbers below the timeline.

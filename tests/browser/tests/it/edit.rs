@@ -17,11 +17,7 @@ async fn a_copied_role_is_in_the_link(browser: Browser) -> Result<()> {
         .await?;
         page.click("copy-role").await?;
         page.until("a link to a scenario of one's own", OWN).await?;
-        page.until(
-            "another trace",
-            &format!("return document.body.dataset.traceHash !== '{before}'"),
-        )
-        .await?;
+        page.another_trace(&before).await?;
         let (edited, link) = (page.trace_hash().await?, page.hash().await?);
 
         page.open(&link).await?;
@@ -45,17 +41,9 @@ async fn undo_takes_an_edit_back(browser: Browser) -> Result<()> {
         )
         .await?;
         page.click("add-role").await?;
-        page.until(
-            "another trace",
-            &format!("return document.body.dataset.traceHash !== '{before}'"),
-        )
-        .await?;
+        page.another_trace(&before).await?;
         page.click("undo").await?;
-        page.until(
-            "the first trace",
-            &format!("return document.body.dataset.traceHash === '{before}'"),
-        )
-        .await?;
+        page.the_trace(&before).await?;
         page.assert_clean().await
     })
     .await

@@ -33,22 +33,14 @@ async fn a_clicker_goes_through_the_presets(browser: Browser) -> Result<()> {
         page.open("convoy").await?;
         let first = page.trace_hash().await?;
         page.press(Key::PageDown).await?;
-        page.until(
-            "the next preset",
-            &format!("return document.body.dataset.traceHash !== '{first}'"),
-        )
-        .await?;
+        page.another_trace(&first).await?;
         page.until(
             "its link",
             "return !/^#convoy([&~]|$)/.test(location.hash) && location.hash !== ''",
         )
         .await?;
         page.press(Key::PageUp).await?;
-        page.until(
-            "the first preset",
-            &format!("return document.body.dataset.traceHash === '{first}'"),
-        )
-        .await?;
+        page.the_trace(&first).await?;
         page.assert_clean().await
     })
     .await
@@ -62,17 +54,9 @@ async fn a_slider_follows_the_arrow_keys(browser: Browser) -> Result<()> {
         let before = page.trace_hash().await?;
         slider.focus().await?;
         slider.send_keys(Key::Right).await?;
-        page.until(
-            "another trace",
-            &format!("return document.body.dataset.traceHash !== '{before}'"),
-        )
-        .await?;
+        page.another_trace(&before).await?;
         slider.send_keys(Key::Left).await?;
-        page.until(
-            "the first trace",
-            &format!("return document.body.dataset.traceHash === '{before}'"),
-        )
-        .await?;
+        page.the_trace(&before).await?;
         page.assert_clean().await
     })
     .await

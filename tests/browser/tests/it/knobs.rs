@@ -26,11 +26,7 @@ async fn drag_changes_everything(page: &Page, knob: &str) -> Result<()> {
     );
 
     page.drag(knob, 0.4).await?;
-    page.until(
-        "another trace",
-        &format!("return document.body.dataset.traceHash !== '{trace}'"),
-    )
-    .await?;
+    page.another_trace(&trace).await?;
     // The picture follows the trace in the next frame.
     page.drawn().await?;
     ensure!(

@@ -17,6 +17,7 @@ async fn a_reload_shows_the_same_run(browser: Browser) -> Result<()> {
             "return /threads=.*cores=|cores=.*threads=/.test(location.hash)",
         )
         .await?;
+        page.ready().await?;
         let (link, trace) = (page.hash().await?, page.trace_hash().await?);
 
         page.driver.refresh().await?;
