@@ -50,27 +50,32 @@ pub(super) fn picture(scenario: &Scenario, runs: &[Simulation], view: &LinkView)
     svg::render(&poster(&content, SIZE.0, height), theme, content.title)
 }
 
-/// What is to be said about an instant: about a thread that waits for what another has, if there is one.
+/// What is to be said about an instant: about a thread that waits for what another has, if there is one, and
+/// rather about one of its own kind than about one of many.
 fn sentence(views: &[RunView], runs: &[Simulation], at: Ns) -> Explanation {
-    let waits = |view: &RunView, thread: usize| {
+    let waiting = |run: usize| {
+        let view = &views[run];
         let end = view.trace.end.max(at + 1);
-        let span = view
-            .trace
-            .threads
-            .get(thread)
-            .and_then(|lane| lane.at(at, end));
-        span.is_some_and(|span| {
-            let state = state_of(span.value);
-            matches!(state, State::GilWait | State::Ready | State::Lock)
+        let is = |thread: usize, wanted| {
+            let span = view
+                .trace
+                .threads
+                .get(thread)
+                .and_then(|lane| lane.at(at, end));
+            span.is_some_and(|span| state_of(span.value) == wanted)
+        };
+        let threads = runs[run].report().threads;
+        let peers = |thread: &usize| {
+            let role = &threads[*thread].role;
+            threads.iter().filter(|other| other.role == *role).count()
+        };
+        let waits = [State::GilWait, State::Lock, State::Stopped, State::Ready];
+        waits.into_iter().find_map(|wanted| {
+            let those = (0..threads.len()).filter(|&thread| is(thread, wanted));
+            Some((run, those.min_by_key(peers)?))
         })
     };
-    let waiting = |(run, view): (usize, &RunView)| {
-        let thread = (0..view.names.len())
-            .rev()
-            .find(|&thread| waits(view, thread));
-        thread.map(|thread| (run, thread))
-    };
-    let (run, thread) = views.iter().enumerate().find_map(waiting).unwrap_or((0, 0));
+    let (run, thread) = (0..views.len()).find_map(waiting).unwrap_or((0, 0));
     let view = &views[run];
     let snapshot = runs[run].snapshot(at);
     let case = Case {

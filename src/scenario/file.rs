@@ -51,8 +51,8 @@ pub fn read(text: &str) -> Result<Valid, FileError> {
     Ok(file.live()?.validate()?)
 }
 
-/// Writes a file's text; [`read`] reads it back to the same scenario. Every knob is written out, so that
-/// the file means the same for ever.
+/// Writes a file's text; [`read`] reads it back to the same scenario. What has the default of its version is
+/// left out.
 pub fn write(scenario: &Scenario) -> String {
     let file = wire::File1::from(scenario);
     // Plain data with text keys always has a JSON form.

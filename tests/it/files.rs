@@ -199,3 +199,20 @@ fn two_thousand_damaged_files_are_refused_or_read_and_never_panic() {
         "{refused} of 2000 were refused"
     );
 }
+
+#[test]
+fn the_defaults_of_version_1_stay_what_they_are() {
+    let scenario = file::read(
+        r#"{"gilscope": 1, "title": "t", "roles": [{"name": "a", "body": [{"op": "call"}]}]}"#,
+    );
+    let scenario = scenario.unwrap();
+    let texts = gilscope::knob::ALL
+        .iter()
+        .map(|knob| format!("{}={}", knob.key, knob.text(knob.get(&scenario.runs[0]))));
+    assert_eq!(
+        texts.collect::<Vec<_>>().join(" "),
+        "runtime=3.12 mode=threaded threads=2 cores=4 interval=5ms check_interval=100 io=1ms burst=1ms \
+         scheduler=eevdf quantum=4ms wake=22us switch=1.2us jitter=200 slack=50us order=drawn hz=250 slice=0 \
+         queue=percore seed=1 horizon=1s"
+    );
+}

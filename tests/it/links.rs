@@ -19,7 +19,11 @@ fn meaning(link: &str) -> String {
         .iter()
         .map(|r| format!("{} on {}", r.runtime, r.cores))
         .collect();
-    let hash = file::write(&parsed.scenario)
+    // Through a JSON value, so that the layout of the file does not matter.
+    let text = file::write(&parsed.scenario);
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let hash = value
+        .to_string()
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
@@ -49,7 +53,7 @@ fn golden_links_mean_what_they_always_meant() {
         "links changed their meaning:\n{}",
         wrong.join("\n")
     );
-    assert!(count >= 0, "golden links only grow");
+    assert!(count >= 50, "golden links only grow");
 }
 
 #[test]

@@ -33,11 +33,7 @@ fn join(lines: &[&str]) -> Option<(String, usize)> {
     for (i, line) in lines.iter().enumerate().skip(1) {
         let closing = indent(line) == depth;
         let inner = line.trim_start();
-        let brace = if closing {
-            inner.starts_with('}')
-        } else {
-            text.ends_with('{')
-        };
+        let brace = inner.starts_with('}') || text.ends_with('{');
         if brace || text.ends_with(',') {
             text.push(' ');
         }
@@ -58,12 +54,11 @@ mod tests {
 
     #[test]
     fn short_things_stand_on_one_line() {
-        let value =
-            serde_json::json!({"a": [1, 2], "b": {"c": "x{", "d": []}, "e": "y".repeat(90)});
+        let value = serde_json::json!({"a": [1, 2], "b": {"c": "x{", "d": [{"f": 1}]}, "e": "y".repeat(90)});
         let text = compact(&serde_json::to_string_pretty(&value).unwrap());
         assert!(text.contains("\n  \"a\": [1, 2],\n"), "{text}");
         assert!(
-            text.contains("\"b\": { \"c\": \"x{\", \"d\": [] },\n"),
+            text.contains("\"b\": { \"c\": \"x{\", \"d\": [{ \"f\": 1 }] },\n"),
             "{text}"
         );
         assert_eq!(

@@ -1,6 +1,7 @@
 //! The file's top level, roles and runs.
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap as _;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::names::Names;
 use super::shared::{Arrivals1, Barrier1, Channel1, Condition1, Lock1, Object1, Queue1, Shared1};
@@ -100,7 +101,7 @@ enum Home1 {
     Interpreter(u8),
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Run1 {
     runtime: String,
@@ -155,22 +156,61 @@ impl Default for Run1 {
     }
 }
 
+/// Only what differs from the defaults, and the runtime.
+impl Serialize for Run1 {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(None)?;
+        map.serialize_entry("runtime", &self.runtime)?;
+        let default = Self::default();
+        macro_rules! entries {
+            ($($field:ident),*) => {$(
+                if self.$field != default.$field {
+                    map.serialize_entry(stringify!($field), &self.$field)?;
+                }
+            )*};
+        }
+        entries!(
+            mode,
+            threads,
+            cores,
+            speeds,
+            interval,
+            check_interval,
+            io,
+            burst,
+            wake,
+            jitter,
+            switch,
+            slack,
+            order,
+            scheduler,
+            hz,
+            quantum,
+            slice,
+            queue,
+            seed,
+            horizon
+        );
+        map.end()
+    }
+}
+
 /// In which order waiters for the GIL are woken.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 enum Order1 {
     Drawn,
     Fifo,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 enum Mode1 {
     Threaded,
     Sequential,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 enum Policy1 {
     Cooperative,
@@ -179,7 +219,7 @@ enum Policy1 {
     Eevdf,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, PartialEq)]
 #[serde(rename_all = "lowercase")]
 enum Queues1 {
     Percore,
