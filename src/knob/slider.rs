@@ -1,7 +1,7 @@
 //! Between a slider's position and a knob's value, and one step of an arrow key.
 //!
 //! Logarithmic sliders land on values of two digits. Where the smallest value is zero, position 0 is zero
-//! and the rest runs from a thousandth of the largest... down to [`FLOOR`].
+//! and the logarithm begins at [`FLOOR`].
 
 use super::{Kind, Knob, Scale};
 

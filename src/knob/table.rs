@@ -204,7 +204,7 @@ pub static ALL: &[Knob] = &[
     Knob {
         key: "jitter",
         label: "wake-up jitter",
-        help: "How much the wake-up latency varies, up and down, in thousandths of it.",
+        help: "How much wake-ups and lock operations vary, up and down, in thousandths.",
         kind: Kind::Integer(Scale {
             limits: limits::JITTER,
             slider: limits::JITTER,

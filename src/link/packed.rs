@@ -1,7 +1,7 @@
 //! A scenario as text: `1.<base64url>`.
 //!
 //! The number is the version of the wire types. The bytes are: flags (bit 0: deflated), the body, and
-//! the CRC-32 of both, little-endian. The body is the postcard of the frozen types in [`super::wire`],
+//! the CRC-32 of both, little-endian. The body is the postcard of the frozen types in `wire`,
 //! deflated only where that is shorter.
 
 use base64::Engine as _;

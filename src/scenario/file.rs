@@ -11,6 +11,7 @@ use super::{Scenario, ScenarioError};
 
 mod names;
 mod pretty;
+mod run;
 mod shared;
 mod stmt;
 mod value;

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use gilscope::rng::Rng;
+use gilscope::runtime::Version;
 use gilscope::scenario::{file, presets};
+use gilscope::sim::{Limits, Simulation};
 use proptest::prelude::*;
+use serde_json::Value;
 
 const EVERYTHING: &str = include_str!("files/everything.json");
 const DOCUMENT: &str = include_str!("../../docs/scenario.md");
@@ -215,4 +218,70 @@ fn the_defaults_of_version_1_stay_what_they_are() {
          scheduler=eevdf quantum=4ms wake=22us switch=1.2us jitter=200 slack=50us order=drawn hz=250 slice=0 \
          queue=percore seed=1 horizon=1s"
     );
+}
+
+/// Changes some values of a file, its shape left whole.
+fn twist(value: &mut Value, rng: &mut Rng) {
+    match value {
+        Value::Object(fields) => fields.values_mut().for_each(|field| twist(field, rng)),
+        Value::Array(items) => {
+            if rng.between(0, 30) == 0 && !items.is_empty() {
+                let at = rng.between(0, items.len() as u64 - 1) as usize;
+                match rng.between(0, 1) {
+                    0 => drop(items.remove(at)),
+                    _ => items.insert(at, items[at].clone()),
+                }
+            }
+            items.iter_mut().for_each(|item| twist(item, rng));
+        }
+        _ if rng.between(0, 30) > 0 => {}
+        Value::Number(_) => {
+            let numbers = [0, 1, 2, 3, 255, 256, 1_000, 1_000_000_000];
+            *value = numbers[rng.between(0, 7) as usize].into();
+        }
+        Value::String(text)
+            if text.ends_with('s') && text.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            let spans = [
+                "0", "1ns", "1us", "3ms", "600s", "exp 1ns", "0..1ns", "io", "burst",
+            ];
+            *value = spans[rng.between(0, 8) as usize].into();
+        }
+        Value::String(text) if Version::from_name(text).is_some() => {
+            let at = rng.between(0, Version::ALL.len() as u64 - 1) as usize;
+            *value = Version::ALL[at].to_string().into();
+        }
+        Value::Bool(flag) => *flag = !*flag,
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_is_valid_can_be_simulated() {
+    let mut good: Vec<String> = presets::ALL
+        .iter()
+        .map(|p| file::write(&p.scenario()))
+        .collect();
+    good.push(EVERYTHING.to_owned());
+    let mut rng = Rng::new(4, 0);
+    let limits = Limits {
+        events: 3_000,
+        bytes: 1 << 20,
+    };
+    let mut simulated = 0;
+    for round in 0..3_000 {
+        let mut value: Value = serde_json::from_str(&good[round % good.len()]).unwrap();
+        twist(&mut value, &mut rng);
+        let Ok(scenario) = file::read(&value.to_string()) else {
+            continue;
+        };
+        for run in 0..scenario.runs.len() {
+            let mut simulation = Simulation::new(&scenario, run, limits);
+            simulation.run();
+            let report = simulation.report();
+            assert!(report.events <= limits.events + 1, "{}", report.events);
+        }
+        simulated += 1;
+    }
+    assert!(simulated > 1_000, "{simulated} of 3000 were valid");
 }
