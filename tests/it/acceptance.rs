@@ -3,71 +3,15 @@
 //! Random quantities are medians over 30 seeds. No constant of the engine was set by what is asserted here;
 //! machine constants come from primitives alone. Each test prints its figures (`--show-output`).
 
-use gilscope::program::{Dist, GilUse, Op, Stmt, Times};
-use gilscope::runtime::Version;
+use gilscope::program::{Dist, GilUse, Op};
 use gilscope::scenario::*;
-use gilscope::sim::{Limits, Report, Simulation};
+use gilscope::sim::{Report, Simulation};
 use gilscope::time::{MS, Ns, S, US};
 use gilscope::trace::{MarkKind, State, state_of, thread_of};
 
+use crate::build::{forever, repeat, role, run_of, simulate, spin, workload};
+
 const SEEDS: u64 = 30;
-
-fn version(name: &str) -> Version {
-    Version::from_name(name).expect("a known version")
-}
-
-fn run_of(name: &str, cores: u32) -> Run {
-    Run {
-        runtime: version(name),
-        cores,
-        horizon: 10 * S,
-        ..Run::default()
-    }
-}
-
-fn role(name: &str, count: u32, ops: Vec<Op>) -> Role {
-    Role {
-        name: name.to_owned(),
-        count: Count::Fixed(count),
-        body: ops.into_iter().map(Stmt::from).collect(),
-        ..Role::default()
-    }
-}
-
-fn forever(ops: Vec<Op>) -> Vec<Op> {
-    vec![Op::Loop(
-        Times::Forever,
-        ops.into_iter().map(Stmt::from).collect(),
-    )]
-}
-
-fn repeat(n: u64, ops: Vec<Op>) -> Op {
-    Op::Loop(Times::Count(n), ops.into_iter().map(Stmt::from).collect())
-}
-
-fn spin() -> Vec<Op> {
-    forever(vec![Op::Compute(Dist::Fixed(10 * MS))])
-}
-
-fn simulate(workload: &Workload, run: &Run) -> Simulation {
-    let scenario = Scenario {
-        workload: workload.clone(),
-        runs: vec![run.clone()],
-        at: None,
-    };
-    let valid = scenario.validate().expect("a valid scenario");
-    let mut sim = Simulation::new(&valid, 0, Limits::default());
-    sim.run();
-    sim
-}
-
-fn workload(roles: Vec<Role>) -> Workload {
-    Workload {
-        title: "acceptance".to_owned(),
-        roles,
-        ..Workload::default()
-    }
-}
 
 /// Median over the seeds of what `measure` says of a run.
 fn median(workload: &Workload, run: &Run, measure: impl Fn(&Simulation) -> f64) -> f64 {

@@ -4,9 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acceptance;
+mod architecture;
+mod build;
 mod cli;
 mod files;
 mod laws;
 mod links;
 mod presets;
 mod random;
+mod timelines;
