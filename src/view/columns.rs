@@ -4,7 +4,7 @@
 //! Where two wide spans meet, the seam is moved to the nearest whole pixel; any other column that is not
 //! wholly inside a wide span is reported with its exact shares.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use super::viewport::Viewport;
 use crate::time::Ns;
@@ -39,7 +39,7 @@ pub enum Piece {
 }
 
 /// Up to so many intervals of a column are added up; for more the lane's checkpoints are asked.
-const FEW: usize = 96;
+const FEW: usize = 20;
 
 /// The pieces of a thread's lane in columns `columns` of the viewport. The last span ends at `end`, the run's.
 pub fn states(
@@ -108,7 +108,7 @@ impl<'a> Seek<'a> {
     }
 }
 
-struct Pieces<'a> {
+struct Pieces<'a, C> {
     lane: &'a Lane,
     view: Viewport,
     ns_per_px: f64,
@@ -123,10 +123,10 @@ struct Pieces<'a> {
     /// Cumulative shares at an edge, kept for the next column.
     known: Option<(Ns, Shares)>,
     /// The class of a value of this lane.
-    class: fn(u16) -> usize,
+    class: C,
 }
 
-impl Iterator for Pieces<'_> {
+impl<C: Fn(u16) -> usize> Iterator for Pieces<'_, C> {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
@@ -165,14 +165,8 @@ impl Iterator for Pieces<'_> {
     }
 }
 
-impl<'a> Pieces<'a> {
-    fn new(
-        lane: &'a Lane,
-        view: Viewport,
-        columns: Range<u32>,
-        end: Ns,
-        class: fn(u16) -> usize,
-    ) -> Self {
+impl<'a, C: Fn(u16) -> usize> Pieces<'a, C> {
+    fn new(lane: &'a Lane, view: Viewport, columns: Range<u32>, end: Ns, class: C) -> Self {
         let seek = Seek::new(lane, edge(&view, columns.start));
         let ns_per_px = view.ns_per_px();
         Self {
@@ -210,7 +204,7 @@ impl<'a> Pieces<'a> {
         let first = self.seek.to(from);
         let last = self.seek.to(to);
         let shares = if last - first <= FEW {
-            self.add_up(first..=last, from, to)
+            self.add_up(first, last, from, to)
         } else {
             let before = match self.known {
                 Some((at, before)) if at == from => before,
@@ -230,12 +224,15 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    fn add_up(&self, indices: RangeInclusive<usize>, from: Ns, to: Ns) -> Shares {
+    /// Time in each class over `[from, to)`, which intervals `first` to `last` cover.
+    fn add_up(&self, first: usize, last: usize, from: Ns, to: Ns) -> Shares {
         let mut shares = [0; CLASSES];
-        for index in indices {
+        let mut at = from;
+        for index in first..=last {
             if let Some(span) = self.lane.span(index, self.end) {
-                let time = span.end.min(to).saturating_sub(span.start.max(from));
-                shares[(self.class)(span.value)] += time;
+                let (start, end) = (at.max(span.start), span.end.min(to));
+                shares[(self.class)(span.value) % CLASSES] += end.saturating_sub(start);
+                at = end;
             }
         }
         shares

@@ -85,39 +85,51 @@ pub fn pixels(strip: &Strip, theme: Theme, scale: f32) -> Image {
     let width = (strip.rect.w * scale).round() as usize;
     let height = (strip.rect.h * scale).round() as usize;
     let mut rgba = vec![0; width * height * 4];
+    if rgba.is_empty() {
+        return Image {
+            width: width as u32,
+            height: height as u32,
+            rgba,
+        };
+    }
     let mut tiles: Vec<(Fill, Mask)> = Vec::new();
     let (left, top) = (
         (strip.rect.x * scale).round() as usize,
         (strip.rect.y * scale).round() as usize,
     );
+    let mut index = 0;
     for cell in &strip.cells {
-        let known = tiles.iter().position(|(fill, _)| *fill == cell.fill);
-        let index = known.unwrap_or_else(|| {
+        // Columns repeat one order of fills: the one after the last is tried first.
+        let is_it = |tile: &(Fill, Mask)| tile.0 == cell.fill;
+        index += 1;
+        if !tiles.get(index).is_some_and(is_it) {
+            index = tiles.iter().position(is_it).unwrap_or(tiles.len());
+        }
+        if index == tiles.len() {
             tiles.push((cell.fill, Mask::new(cell.fill, theme, scale)));
-            tiles.len() - 1
-        });
+        }
         let mask = &tiles[index].1;
-        let x0 = ((f32::from(cell.x) * scale).round() as usize).min(width);
-        let x1 = ((f32::from(cell.x + cell.w) * scale).round() as usize).min(width);
-        let (upper, lower) = (cell.top * scale, cell.bottom * scale);
-        let rows = upper as usize..(lower.ceil() as usize).min(height);
-        for x in x0..x1 {
-            let (tile_x, mut tile_y) = ((left + x) % mask.side, (top + rows.start) % mask.side);
-            let mut at = (rows.start * width + x) * 4;
-            for y in rows.clone() {
-                let color = mask.colors[tile_y * mask.side + tile_x];
-                tile_y += 1;
-                if tile_y == mask.side {
-                    tile_y = 0;
+        let column = |x: u16| ((f32::from(x) * scale + 0.5) as i32 as usize).min(width);
+        let (upper, lower) = (cell.top * scale, (cell.bottom * scale).min(height as f32));
+        for x in column(cell.x)..column(cell.x + cell.w) {
+            let inks = mask.column(left + x);
+            let mut ink = (top + upper as i32 as usize) % mask.side;
+            let mut at = (upper as i32 as usize * width + x) * 4;
+            let mut y = (upper as i32) as f32;
+            while y < lower {
+                if let Some(pixel) = rgba.get_mut(at..at + 4) {
+                    if y >= upper && y + 1.0 <= lower {
+                        pixel.copy_from_slice(&inks[ink]);
+                    } else {
+                        // The cell covers a part of this row of pixels.
+                        over(pixel, inks[ink], lower.min(y + 1.0) - upper.max(y));
+                    }
                 }
-                let pixel = &mut rgba[at..at + 4];
                 at += width * 4;
-                let y = y as f32;
-                if upper <= y && y + 1.0 <= lower {
-                    pixel.copy_from_slice(&color);
-                } else {
-                    // The cell covers a part of this row of pixels.
-                    over(pixel, color, lower.min(y + 1.0) - upper.max(y));
+                y += 1.0;
+                ink += 1;
+                if ink == mask.side {
+                    ink = 0;
                 }
             }
         }
@@ -131,19 +143,23 @@ pub fn pixels(strip: &Strip, theme: Theme, scale: f32) -> Image {
 
 /// Cells of one column share at most a row of pixels, each covering a part of it: their parts add up.
 fn over(pixel: &mut [u8], color: [u8; 4], cover: f32) {
-    let before = f32::from(pixel[3]) / 255.0;
-    let alpha = (before + cover).min(1.0);
-    if alpha <= 0.0 {
+    let before = u32::from(pixel[3]);
+    let alpha = (before + (cover * 255.0 + 0.5) as u32).min(255);
+    if before == 0 {
+        pixel.copy_from_slice(&[color[0], color[1], color[2], alpha as u8]);
         return;
     }
-    let part = (alpha - before) / alpha;
+    let mean = |old: u8, new: u8| {
+        let sum = u32::from(old) * before + u32::from(new) * (alpha - before);
+        (sum + alpha / 2) / alpha
+    };
     for (old, &new) in pixel.iter_mut().zip(&color[..3]) {
-        *old = (f32::from(*old) * (1.0 - part) + f32::from(new) * part + 0.5) as u8;
+        *old = mean(*old, new) as u8;
     }
-    pixel[3] = (alpha * 255.0 + 0.5) as u8;
+    pixel[3] = alpha as u8;
 }
 
-/// One tile of a fill, in opaque colours.
+/// One tile of a fill, in opaque colours, column by column.
 struct Mask {
     side: usize,
     colors: Vec<[u8; 4]>,
@@ -159,8 +175,8 @@ impl Mask {
         let side = (tile.side * scale).round().max(1.0) as usize;
         let step = tile.side / side as f32;
         let mut colors = Vec::with_capacity(side * side);
-        for y in 0..side {
-            for x in 0..side {
+        for x in 0..side {
+            for y in 0..side {
                 let at = ((x as f32 + 0.5) * step, (y as f32 + 0.5) * step);
                 let near = tile
                     .lines
@@ -172,6 +188,14 @@ impl Mask {
             }
         }
         Self { side, colors }
+    }
+}
+
+impl Mask {
+    /// The colours of a column of pixels, from the top of a tile.
+    fn column(&self, x: usize) -> &[[u8; 4]] {
+        let start = (x % self.side) * self.side;
+        &self.colors[start..start + self.side]
     }
 }
 
@@ -196,6 +220,48 @@ fn distance((x, y): (f32, f32), &[x0, y0, x1, y1]: &[f32; 4]) -> f32 {
 mod tests {
     use super::*;
     use crate::view::palette::Role;
+
+    #[test]
+    fn an_image_equals_the_mean_of_a_much_finer_one() {
+        let mut strip = StripBuilder::new(Rect::new(8.0, 16.0, 64.0, 20.0));
+        let mut rng = crate::rng::Rng::new(9, 0);
+        for x in 0..64 {
+            let mut part = |role| (Fill::solid(role), rng.between(0, 40) as f32 / 8.0);
+            let parts = [
+                part(Role::Ink),
+                part(Role::Accent),
+                part(Role::Held),
+                part(Role::Muted),
+            ];
+            strip.push(x, x + 1, parts);
+        }
+        let strip = strip.finish().unwrap();
+        let (plain, fine) = (
+            pixels(&strip, Theme::Light, 1.0),
+            pixels(&strip, Theme::Light, 4.0),
+        );
+        for (n, pixel) in plain.rgba.chunks_exact(4).enumerate() {
+            let (x, y) = (n % 64, n / 64);
+            let mut sums = [0.0f32; 4];
+            for (dx, dy) in (0..4).flat_map(|dx| (0..4).map(move |dy| (dx, dy))) {
+                let at = ((y * 4 + dy) * 256 + x * 4 + dx) * 4;
+                let alpha = f32::from(fine.rgba[at + 3]) / 255.0;
+                for channel in 0..3 {
+                    sums[channel] += f32::from(fine.rgba[at + channel]) * alpha / 16.0;
+                }
+                sums[3] += alpha / 16.0;
+            }
+            for channel in 0..3 {
+                let alpha = f32::from(pixel[3]) / 255.0;
+                let shown = f32::from(pixel[channel]) * alpha;
+                assert!((shown - sums[channel]).abs() < 4.0, "{x},{y} {channel}");
+            }
+            assert!(
+                (f32::from(pixel[3]) / 255.0 - sums[3]).abs() < 0.02,
+                "{x},{y}"
+            );
+        }
+    }
 
     #[test]
     fn equal_neighbours_become_one_cell_and_shares_of_a_row_add_up() {

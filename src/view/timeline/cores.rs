@@ -15,7 +15,7 @@ use crate::view::strip::StripBuilder;
 /// Most intervals of a core in a column that are all looked at.
 const FEW: usize = 4;
 /// Instants looked at in columns with more.
-const SAMPLES: u64 = 6;
+const SAMPLES: u64 = 3;
 /// Most share queries for the row that sums up many cores.
 const QUERIES: usize = 30_000;
 
