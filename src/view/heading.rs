@@ -41,10 +41,7 @@ fn rule(run: &Run) -> String {
             run.check_interval
         )
     } else {
-        format!(
-            "one GIL: whoever waits may ask for it after {}",
-            span(run.interval)
-        )
+        format!("one GIL: waiters may ask after {}", span(run.interval))
     }
 }
 
@@ -135,7 +132,7 @@ mod tests {
         assert_eq!(
             notes(&[&four, &free]),
             [
-                "one GIL: whoever waits may ask for it after 5 ms",
+                "one GIL: waiters may ask after 5 ms",
                 "no GIL: every thread that has a core runs"
             ]
         );

@@ -141,7 +141,7 @@ fn a_small_convoy() {
         Ground 0,0 800x420
         Select 0,141 800x66
         "3.12" 81,51 20px
-        "one GIL: whoever waits may ask for it after 5 ms" 92,51 12px
+        "one GIL: waiters may ask after 5 ms" 92,51 12px
         Held 92,57 344x18
         "worker" 98,70 11px
         Held 436,57 68x18
