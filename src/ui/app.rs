@@ -2,95 +2,57 @@
 
 use yew::prelude::*;
 
-use super::address::{self, use_address};
-use super::header::Header;
-use super::help::Help;
-use super::hooks::{use_look, use_settled, use_system_colours};
-use super::keyboard::use_keyboard;
-use super::notices::Notices;
-use super::page::{Page, use_page};
-use super::reading::{Numbers, Sentence, Spoken};
-use super::side::Side;
-use super::stage::{Stage, use_reading};
-use super::state::{Action, State};
-use super::timeline::Timeline;
-use super::{hooks, keyboard};
+use super::address;
+use super::after::{After, set_up};
+use super::header::header;
+use super::help::help;
+use super::live::Live;
+use super::notices::notices;
+use super::page::Page;
+use super::reading::{numbers, sentence, spoken};
+use super::side::side;
+use super::stage::Stage;
+use super::state::State;
+use super::timeline::timeline;
+use super::{keyboard, media};
 use crate::link;
 
 #[component]
 pub(crate) fn App() -> Html {
     let state = use_reducer(|| {
-        State::new(
-            link::parse(&address::hash()),
-            hooks::system_is_dark(),
-            keyboard::letters(),
-        )
+        let parsed = link::parse(&address::hash());
+        State::new(parsed, media::is_dark(), keyboard::letters())
     });
-    let stage = use_memo((), |()| Stage::default());
-    let page = Page {
-        state,
-        stage: Stage::clone(&stage),
-    };
-    use_stage(&page);
-    use_address(&page);
-    use_keyboard(&page);
-    use_system_colours(&page);
-    use_look(&page);
-    let shown = page.state.shown;
-    html! {
-        <ContextProvider<Page> context={page.clone()}>
-            <div class="page">
-                <Header />
-                <Notices />
-                <Timeline />
-                <Sentence />
-                <Numbers />
-                <Side />
-            </div>
-            <Spoken />
-            <Follow />
-            if shown.help { <Help /> }
-            if shown.blank {
-                <button class="blank" aria-label="The screen is blank: press to bring it back"
-                    onclick={page.on_show(|shown| shown.blank = false)} />
-            }
-        </ContextProvider<Page>>
+    let stage = use_mut_ref(Stage::default).borrow().clone();
+    let page = Page { state, stage };
+    let after = use_mut_ref(After::default);
+    {
+        let page = page.clone();
+        use_effect_with((), move |()| {
+            let listeners = set_up(&page);
+            move || drop(listeners)
+        });
     }
-}
-
-/// Tells the stage what to show.
-#[hook]
-fn use_stage(page: &Page) {
-    let shown = (
-        page.state.scenario.clone(),
-        page.state.opened,
-        page.state.view.span,
-    );
-    let stage = page.stage.clone();
-    let same = (page.state.opened, page.state.scenario.clone());
-    use_effect_with(same, move |_| {
-        let (scenario, opened, span) = shown;
-        stage.show(scenario, opened, span);
-    });
-    let stage = page.stage.clone();
-    let look = (page.state.is_dark(), page.state.view.present);
-    use_effect_with(look, move |&(dark, present)| stage.look(dark, present));
-}
-
-/// Rest of cursor and view before the link follows.
-const REST_MS: u32 = 200;
-
-/// Tells the state where cursor and view have come to rest.
-#[component]
-fn Follow() -> Html {
-    let page = use_page();
-    let chosen = use_reading(|core| core.chosen());
-    let chosen = use_settled(chosen, REST_MS);
-    use_effect_with(chosen, move |chosen| {
-        let (at, span) = **chosen;
-        if (page.state.scenario.at, page.state.view.span) != (at, span) {
-            page.act(Action::Looked(at, span));
-        }
-    });
-    Html::default()
+    {
+        let page = page.clone();
+        use_effect(move || after.borrow_mut().follow(&page));
+    }
+    html! {
+        <>
+            <div class="page">
+                { header(&page) }
+                { notices(&page) }
+                { timeline() }
+                <Live page={page.clone()} draw={sentence as super::live::Draw} />
+                <Live page={page.clone()} draw={numbers as super::live::Draw} />
+                { side(&page) }
+            </div>
+            <Live page={page.clone()} draw={spoken as super::live::Draw} />
+            { help(&page) }
+            if page.state.shown.blank {
+                <button class="blank" data-action="blank"
+                    aria-label="The screen is blank: press to bring it back" />
+            }
+        </>
+    }
 }

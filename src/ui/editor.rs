@@ -5,121 +5,215 @@
 
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
-use super::keys::Command;
-use super::page::{Page, use_page};
-use super::state::Action;
-use crate::scenario::{Role, Workload};
+use super::page::Page;
+use super::parts::{Button, button, field, join, select};
+use crate::scenario::{Count, Home, LockKind, Role, Workload};
+use crate::time;
 
-mod field;
+mod apply;
+mod fields;
 mod kind;
-mod role;
-mod row;
-mod things;
+mod rows;
 mod tree;
 
-use role::RoleCard;
-use things::Things;
+pub(crate) use apply::{apply, rebuild};
 
-#[component]
-pub(crate) fn Editor() -> Html {
-    let page = use_page();
-    let workload = page.state.workload();
-    let roles = workload.roles.len();
+/// The panel.
+pub(crate) fn editor(page: &Page) -> Html {
+    let state = &page.state;
+    let workload = state.workload();
+    let tool = |action, icon, disabled| {
+        button(Button {
+            action,
+            icon,
+            title: action.into(),
+            disabled,
+            ..Button::default()
+        })
+    };
+    let role = |(index, role): (usize, &Role)| card(page, index, role, workload.roles.len() == 1);
     html! {
         <section class="panel editor" aria-label="What the threads do">
             <div class="bar">
-                <Title />
-                { history(&page, "undo", Command::Undo, Icon::Undo, page.state.past.is_empty() && page.state.draft.is_none()) }
-                { history(&page, "redo", Command::Redo, Icon::Redo, page.state.future.is_empty()) }
-                <button type="button" class="plain only-icon" onclick={page.on_command(Command::Edit)}
-                    aria-label="Close the editor" title="Close the editor (e)">
-                    <Glyph icon={Icon::Close} />
-                </button>
+                { field(page, "title".into(), workload.title.clone(), "Title".into(), "field name") }
+                { tool("undo", "undo", state.past.is_empty() && state.draft.is_none()) }
+                { tool("redo", "redo", state.future.is_empty()) }
+                { tool("edit", "close", false) }
             </div>
-            if let Some(draft) = &page.state.draft {
-                <p class="error" role="alert">{ format!("Not shown yet: {}", draft.problem) }</p>
+            if let Some(draft) = &state.draft {
+                <p class="error" role="alert">{ "Not shown yet: " }{ &draft.problem }</p>
             }
-            { for (0..roles).map(|index| html! { <RoleCard key={index} {index} /> }) }
-            <button type="button" class="chip add" data-action="add-role"
-                onclick={change(&page, |workload, _: MouseEvent| workload.roles.push(another(workload)))}>
-                <Glyph icon={Icon::Add} />{ "threads" }
-            </button>
-            <Things />
+            { for workload.roles.iter().enumerate().map(role) }
+            { button(Button {
+                class: "chip add",
+                action: "add-role",
+                icon: "add",
+                word: "threads".into(),
+                ..Button::default()
+            }) }
+            { shared(page, workload) }
         </section>
     }
 }
 
-fn history(
-    page: &Page,
-    action: &'static str,
-    command: Command,
-    icon: Icon,
-    disabled: bool,
-) -> Html {
+/// The threads of one role.
+fn card(page: &Page, index: usize, role: &Role, only: bool) -> Html {
+    let at = ["roles/", &index.to_string()].concat();
+    let id = |name: &str| join(&[&at, name]);
+    let count = match role.count {
+        Count::Fixed(n) => n.to_string(),
+        Count::Threads => "knob".to_owned(),
+    };
+    let home = match role.home {
+        Home::Main => 0,
+        Home::Interpreter(_) => 1,
+        Home::Native => 2,
+    };
+    let homes = ["Python", "another process", "native program"];
+    let many = "How many, or knob: as the threads knob says";
+    let tool = |action, icon, title: &'static str, disabled| {
+        let arg = at.clone();
+        button(Button {
+            action,
+            arg,
+            icon,
+            title: title.into(),
+            disabled,
+            ..Button::default()
+        })
+    };
     html! {
-        <button type="button" class="plain only-icon" data-action={action} {disabled}
-            onclick={page.on_command(command)} aria-label={action} title={action}>
-            <Glyph {icon} />
-        </button>
+        <fieldset class="role">
+            <legend class="hidden-text">{ &role.name }</legend>
+            <div class="bar">
+                { field(page, id("name"), role.name.clone(), "Name".into(), "field name") }
+                <span>{ "×" }</span>
+                { field(page, id("count"), count, many.into(), "field count") }
+                { tool("copy-role", "copy", "Copy these threads", false) }
+                { tool("remove-role", "remove", "Remove these threads", only) }
+            </div>
+            <div class="bar more">
+                { select(id("home"), "Where they run".into(), &homes, home) }
+                if role.spawned {
+                    <span class="quiet">{ "started by another" }</span>
+                } else {
+                    <span class="quiet">{ "from" }</span>
+                    { field(page, id("start"), time::compact(role.start), "Starts at".into(), "field time") }
+                }
+                <label class="quiet">
+                    <input type="checkbox" data-field={id("daemon")} checked={role.daemon} />{ " daemon" }
+                </label>
+            </div>
+            { rows::rows(page, &join(&[&at, "body"]), "", &role.body) }
+        </fieldset>
     }
 }
 
-#[component]
-fn Title() -> Html {
-    let page = use_page();
-    let onset = set(&page, |workload, title: String| {
-        workload.title = title;
-        Ok(())
-    });
-    html! {
-        <field::Field class="name" label="Title" value={page.state.workload().title.clone()} {onset} />
-    }
-}
-
-/// A callback that changes the workload.
-fn change<E: 'static>(page: &Page, change: impl Fn(&mut Workload, E) + 'static) -> Callback<E> {
-    let page = page.clone();
-    Callback::from(move |event| {
-        let page = page.clone();
-        let mut workload = page.state.workload().clone();
-        change(&mut workload, event);
-        page.act(Action::Edit(workload));
-    })
-}
-
-/// A callback that changes the workload by what was typed, unless it cannot be read.
-fn set<E: 'static>(
-    page: &Page,
-    change: impl Fn(&mut Workload, E) -> Result<(), String> + 'static,
-) -> Callback<E, Option<String>> {
-    let page = page.clone();
-    Callback::from(move |event| {
-        let page = page.clone();
-        let mut workload = page.state.workload().clone();
-        match change(&mut workload, event) {
-            Ok(()) => page.act(Action::Edit(workload)),
-            Err(problem) => return Some(problem),
+/// What the threads share: locks, queues, channels and the like, with their names and settings.
+fn shared(page: &Page, w: &Workload) -> Html {
+    let row = |list: &str,
+               index: usize,
+               name: &str,
+               what: &'static str,
+               rest: &dyn Fn(&str) -> Html| {
+        let at = join(&[list, &index.to_string()]);
+        html! {
+            <li class="op">
+                { field(page, join(&[&at, "name"]), name.to_owned(), "Name".into(), "field short") }
+                <span class="quiet">{ what }</span>
+                { rest(&at) }
+            </li>
         }
-        None
-    })
-}
-
-/// New threads: they compute a little, over and over.
-fn another(workload: &Workload) -> Role {
-    Role {
-        body: kind::start(),
-        name: free_name(workload, "thread"),
-        ..Role::default()
+    };
+    let number = |at: &str, key: &str, value: u32, label: &'static str| {
+        field(
+            page,
+            join(&[at, key]),
+            value.to_string(),
+            label.into(),
+            "field count",
+        )
+    };
+    let nothing = |_: &str| Html::default();
+    let mut all = Vec::new();
+    for (i, lock) in w.locks.iter().enumerate() {
+        all.push(row("locks", i, &lock.name, "", &|at| {
+            let (kind, permits) = match lock.kind {
+                LockKind::Lock => (0, None),
+                LockKind::RLock => (1, None),
+                LockKind::Semaphore(permits) => (2, Some(permits)),
+            };
+            let kinds = ["Lock", "RLock", "Semaphore"];
+            html! {
+                <>
+                    { select(join(&[at, "kind"]), "Kind".into(), &kinds, kind) }
+                    { for permits.map(|permits| number(at, "permits", permits, "Permits")) }
+                </>
+            }
+        }));
     }
-}
-
-/// A name that no role has.
-fn free_name(workload: &Workload, stem: &str) -> String {
-    let taken = |name: &String| workload.roles.iter().any(|role| role.name == *name);
-    let numbered = (2..).map(|n| format!("{stem} {n}"));
-    std::iter::once(stem.to_owned())
-        .chain(numbered)
-        .find(|name| !taken(name))
-        .unwrap_or_default()
+    for (i, condition) in w.conditions.iter().enumerate() {
+        all.push(row(
+            "conditions",
+            i,
+            &condition.name,
+            "condition of",
+            &|at| {
+                let locks: Vec<&str> = w.locks.iter().map(|lock| lock.name.as_str()).collect();
+                select(
+                    join(&[at, "lock"]),
+                    "Its lock".into(),
+                    &locks,
+                    condition.lock.into(),
+                )
+            },
+        ));
+    }
+    for (i, event) in w.events.iter().enumerate() {
+        all.push(row("events", i, &event.name, "event", &nothing));
+    }
+    for (i, barrier) in w.barriers.iter().enumerate() {
+        all.push(row("barriers", i, &barrier.name, "barrier of", &|at| {
+            number(at, "parties", barrier.parties, "Parties")
+        }));
+    }
+    for (i, queue) in w.queues.iter().enumerate() {
+        all.push(row("queues", i, &queue.name, "queue, capacity", &|at| {
+            number(at, "capacity", queue.capacity, "Capacity; 0: unbounded")
+        }));
+    }
+    for (i, channel) in w.channels.iter().enumerate() {
+        all.push(row(
+            "channels",
+            i,
+            &channel.name,
+            "socket, latency",
+            &|at| {
+                let latency = time::compact(channel.latency);
+                field(
+                    page,
+                    join(&[at, "latency"]),
+                    latency,
+                    "Latency".into(),
+                    "field time",
+                )
+            },
+        ));
+    }
+    for (i, variable) in w.variables.iter().enumerate() {
+        all.push(row("variables", i, &variable.name, "variable", &nothing));
+    }
+    for (i, object) in w.objects.iter().enumerate() {
+        all.push(row("objects", i, &object.name, "object", &nothing));
+    }
+    html! {
+        <fieldset class="role">
+            <legend class="hidden-text">{ "Shared" }</legend>
+            <div class="bar">
+                <strong class="name">{ "Shared" }</strong>
+                { button(Button { action: "add-lock", icon: "add", word: "lock".into(), ..Button::default() }) }
+            </div>
+            <ul class="ops">{ for all }</ul>
+        </fieldset>
+    }
 }

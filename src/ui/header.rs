@@ -1,70 +1,112 @@
+//! The title, the runs, the tools.
+
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
-use super::keys::Command;
-use super::page::{Page, use_page};
-use super::presets::Presets;
-use super::runs::Runs;
-use super::stage::use_reading;
+use super::live::{Draw, Live};
+use super::page::Page;
+use super::parts::{Button, button, icon};
+use super::runs::runs;
+use super::stage::Core;
+use crate::scenario::presets;
 
-#[component]
-pub(crate) fn Header() -> Html {
-    let page = use_page();
-    let pressed = |on: bool| Some(on.to_string());
+/// The header.
+pub(crate) fn header(page: &Page) -> Html {
     let shown = page.state.shown;
     html! {
         <header class="head">
-            <Presets />
-            <Runs />
+            { titles(page) }
+            <div class="tools pages">
+                { tool("prev-preset", "left", "", "Previous scenario (PageUp)", None) }
+                { tool("next-preset", "right", "", "Next scenario (PageDown)", None) }
+            </div>
+            { runs(page) }
             <span class="gap" />
             <div class="tools" role="toolbar" aria-label="Tools">
-                <Playback />
-                { tool(&page, "share", Command::Share, Icon::Share, "share", "Copy the link (l)", None) }
-                { tool(&page, "edit", Command::Edit, Icon::Edit, "edit", "Edit what the threads do (e)", pressed(shown.editor)) }
-                { tool(&page, "present", Command::Present, Icon::Present, "present", "Present (p)", pressed(page.state.view.present)) }
-                { tool(&page, "reset", Command::Reset, Icon::Reset, "", "The scenario as it comes (r)", None) }
-                { tool(&page, "theme", Command::Theme, Icon::Theme, "", "Light or dark (t)", None) }
-                { tool(&page, "help", Command::Help, Icon::Help, "", "All keys (?)", None) }
+                <Live page={page.clone()} draw={playback as Draw} />
+                { tool("share", "share", "share", "Copy the link (l)", None) }
+                { tool("edit", "edit", "edit", "Edit what the threads do (e)", Some(shown.editor)) }
+                { tool("present", "present", "present", "Present (p)", Some(page.state.view.present)) }
+                { tool("reset", "reset", "", "The scenario as it comes (r)", None) }
+                { tool("theme", "theme", "", "Light or dark (t)", None) }
+                { tool("help", "help", "", "All keys (?)", None) }
             </div>
         </header>
     }
 }
 
-#[component]
-fn Playback() -> Html {
-    let page = use_page();
-    let playing = use_reading(|core| core.is_playing());
-    let (icon, word) = if *playing {
-        (Icon::Pause, "pause")
-    } else {
-        (Icon::Play, "play")
+fn playback(_: &Page, core: &Core) -> Html {
+    let (icon, word) = match core.is_playing() {
+        true => ("pause", "pause"),
+        false => ("play", "play"),
     };
     html! {
         <>
-            { tool(&page, "play", Command::Play, icon, word, "Play or pause (Space)", None) }
-            { tool(&page, "step-back", Command::StepBack, Icon::Back, "", "The selected thread's previous change (←)", None) }
-            { tool(&page, "step-on", Command::StepOn, Icon::On, "", "The selected thread's next change (→)", None) }
+            { tool("play", icon, word, "Play or pause (Space)", None) }
+            { tool("step-back", "back", "", "The selected thread's previous change (←)", None) }
+            { tool("step-on", "on", "", "The selected thread's next change (→)", None) }
         </>
     }
 }
 
 fn tool(
-    page: &Page,
     action: &'static str,
-    command: Command,
-    icon: Icon,
+    icon: &'static str,
     word: &'static str,
     title: &'static str,
-    pressed: Option<String>,
+    pressed: Option<bool>,
 ) -> Html {
-    let only = word.is_empty().then_some("only-icon");
+    let (word, title) = (word.into(), title.into());
+    button(Button {
+        action,
+        icon,
+        word,
+        title,
+        pressed,
+        ..Button::default()
+    })
+}
+
+/// The title, which opens the list of scenarios.
+fn titles(page: &Page) -> Html {
+    let open = page.state.preset();
+    let title = match open {
+        Some(preset) => preset.title.into(),
+        None => page.state.scenario.workload.title.clone(),
+    };
+    let entry = |preset: &presets::Preset| {
+        let current = open.is_some_and(|open| open.id == preset.id);
+        html! {
+            <button type="button" class="entry" data-action="preset" data-arg={preset.id}
+                aria-current={current.then_some("true")}>
+                <strong>{ preset.title }</strong>
+                <span>{ preset.promise }</span>
+            </button>
+        }
+    };
+    let sheet = || presets::ALL.iter().map(entry).collect::<Html>();
+    let face = html! { <><span>{ title }</span>{ icon("down-small") }</> };
+    menu(page, 0, "title", None, face, &sheet)
+}
+
+/// A button that opens a sheet.
+pub(crate) fn menu(
+    page: &Page,
+    number: usize,
+    class: &'static str,
+    label: Option<String>,
+    face: Html,
+    sheet: &dyn Fn() -> Html,
+) -> Html {
+    let open = page.state.shown.menu == Some(number);
     html! {
-        <button type="button" class={classes!("plain", only)} data-action={action}
-            onclick={page.on_command(command)} {title} aria-label={title} aria-pressed={pressed}>
-            <Glyph {icon} />
-            if !word.is_empty() {
-                <span>{ word }</span>
+        <div class="menu">
+            <button type="button" {class} data-action="menu" data-arg={number.to_string()} aria-label={label}
+                aria-haspopup="true" aria-expanded={if open { "true" } else { "false" }}>
+                { face }
+            </button>
+            if open {
+                <div class={if number == 0 { "sheet wide" } else { "sheet" }}>{ sheet() }</div>
             }
-        </button>
+        </div>
     }
 }

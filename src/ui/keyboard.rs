@@ -1,14 +1,17 @@
 //! Who gets a key: the control that has the focus, the page, or the page around a frame.
 
+use std::any::Any;
+
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, Storage, Window};
-use yew::prelude::*;
 
 use super::keys::{self, Command};
 use super::page::Page;
-use super::{focused, window};
+use super::state::Action;
+use super::{all, document, events, focus, window};
+use crate::knob;
 
 const STORED: &str = "gilscope-letters";
 
@@ -31,21 +34,23 @@ fn storage() -> Option<Storage> {
 }
 
 /// Listens to the keyboard.
-#[hook]
-pub(crate) fn use_keyboard(page: &Page) {
+pub(crate) fn listen(page: &Page) -> Vec<Box<dyn Any>> {
+    let Some(window) = window() else {
+        return Vec::new();
+    };
     let page = page.clone();
-    use_effect_with((), move |()| {
-        let options = EventListenerOptions::enable_prevent_default();
-        let listener = window().map(|window| {
-            EventListener::new_with_options(&window, "keydown", options, move |event| {
-                if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
-                    // A handle keeps alive every state it has been asked for: ask a fresh one.
-                    press(&page.clone(), event);
-                }
-            })
-        });
-        move || drop(listener)
-    });
+    let options = EventListenerOptions::enable_prevent_default();
+    vec![Box::new(EventListener::new_with_options(
+        &window,
+        "keydown",
+        options,
+        move |event| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+                // A handle keeps alive every state it has been asked for: ask a fresh one.
+                press(&page.clone(), event);
+            }
+        },
+    ))]
 }
 
 fn press(page: &Page, event: &KeyboardEvent) {
@@ -58,8 +63,15 @@ fn press(page: &Page, event: &KeyboardEvent) {
         page.show(|shown| shown.blank = false);
         return;
     }
+    let focused = document().and_then(|document| document.active_element());
+    if let Some(element) = &focused
+        && own(page, event, element)
+    {
+        event.prevent_default();
+        return;
+    }
     let command = keys::command(event, shown.letters);
-    let owner = focused().map_or(Owner::Nobody, |element| Owner::of(&element));
+    let owner = focused.map_or(Owner::Nobody, |element| Owner::of(&element));
     match command {
         Some(Command::Help | Command::Leave) if shown.help => {
             event.prevent_default();
@@ -76,6 +88,59 @@ fn press(page: &Page, event: &KeyboardEvent) {
         _ if owner != Owner::Text => hand_up(event),
         _ => {}
     }
+}
+
+/// Keys that mean something to a slider, a field or an open menu; true if this was one.
+fn own(page: &Page, event: &KeyboardEvent, element: &Element) -> bool {
+    let key = event.key();
+    let by = match key.as_str() {
+        "ArrowRight" | "ArrowUp" => 1,
+        "ArrowLeft" | "ArrowDown" => -1,
+        _ => 0,
+    };
+    if by != 0
+        && Owner::of(element) == Owner::Range
+        && let Some((knob, run)) = events::slider(element)
+    {
+        let values = knob::values(&page.state.scenario, knob);
+        let value = values
+            .get(run.unwrap_or_default())
+            .copied()
+            .unwrap_or_default();
+        let steps = if event.shift_key() { by * 10 } else { by };
+        page.act(Action::Knob(knob, run, knob.nudge(value, steps)));
+        return true;
+    }
+    if key.ends_with("Up") || key.ends_with("Down") {
+        return by != 0 && page.state.shown.menu.is_some() && step(element, -by);
+    }
+    if page.state.typing.is_none() {
+        return false;
+    }
+    match key.as_str() {
+        "Enter" => page.act(Action::Commit),
+        "Escape" => {
+            page.act(Action::Type(None));
+            if let Some(element) = element.dyn_ref::<HtmlInputElement>() {
+                // Cannot fail on what has the focus.
+                let _ = element.blur();
+            }
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// Moves the focus by so many entries of the open menu.
+fn step(from: &Element, by: i32) -> bool {
+    let entries = all(".sheet button");
+    let here = entries.iter().position(|entry| entry == from);
+    let next = match here {
+        Some(here) => here.saturating_add_signed(by as isize),
+        None => 0,
+    };
+    focus(entries.get(next).map(AsRef::as_ref));
+    !entries.is_empty()
 }
 
 /// What has the focus, as far as keys go.

@@ -45,6 +45,8 @@ pub(crate) struct Key {
     pub(crate) with: With,
     /// What it does.
     pub(crate) command: Command,
+    /// What buttons that do the same call it; empty where there is none.
+    pub(crate) action: &'static str,
     /// The keys as people read them.
     pub(crate) shown: &'static str,
     /// What it does, in words.
@@ -70,6 +72,7 @@ pub(crate) struct Group {
 const fn key(
     keys: &'static [&'static str],
     command: Command,
+    action: &'static str,
     shown: &'static str,
     does: &'static str,
 ) -> Key {
@@ -77,6 +80,7 @@ const fn key(
         keys,
         with: With::Nothing,
         command,
+        action,
         shown,
         does,
     }
@@ -90,57 +94,71 @@ pub(crate) const GROUPS: &[Group] = &[
             key(
                 &["p", "F5"],
                 Command::Present,
+                "present",
                 "p, F5",
                 "present: fold everything but the lanes, the sentence and the numbers",
             ),
             key(
                 &["Escape"],
                 Command::Leave,
+                "leave",
                 "Esc",
                 "leave presenting, close what is open, stop a long simulation",
             ),
             key(
                 &["PageDown"],
                 Command::NextPreset,
+                "next-preset",
                 "PageDown",
                 "next scenario",
             ),
             key(
                 &["PageUp"],
                 Command::PrevPreset,
+                "prev-preset",
                 "PageUp",
                 "previous scenario",
             ),
             key(
                 &["b", "."],
                 Command::Blank,
+                "",
                 "b, .",
                 "blank the screen; any key brings it back",
             ),
             key(
                 &["r"],
                 Command::Reset,
+                "reset",
                 "r",
                 "reset: the scenario as it comes",
             ),
-            key(&["c"], Command::Compare, "c", "compare: add another run"),
-            key(&["l"], Command::Share, "l", "copy the link"),
-            key(&["t"], Command::Theme, "t", "light or dark"),
+            key(
+                &["c"],
+                Command::Compare,
+                "compare",
+                "c",
+                "compare: add another run",
+            ),
+            key(&["l"], Command::Share, "share", "l", "copy the link"),
+            key(&["t"], Command::Theme, "theme", "t", "light or dark"),
         ],
     },
     Group {
         title: "The cursor",
         keys: &[
-            key(&[" "], Command::Play, "Space", "play or pause"),
+            key(&[" "], Command::Play, "play", "Space", "play or pause"),
             key(
                 &["ArrowRight"],
                 Command::StepOn,
+                "step-on",
                 "→",
                 "to the selected thread's next change",
             ),
             key(
                 &["ArrowLeft"],
                 Command::StepBack,
+                "step-back",
                 "←",
                 "to its previous change",
             ),
@@ -149,6 +167,7 @@ pub(crate) const GROUPS: &[Group] = &[
                 ..key(
                     &["ArrowRight"],
                     Command::NudgeOn,
+                    "",
                     "Shift →",
                     "a hundredth of the view later",
                 )
@@ -158,6 +177,7 @@ pub(crate) const GROUPS: &[Group] = &[
                 ..key(
                     &["ArrowLeft"],
                     Command::NudgeBack,
+                    "",
                     "Shift ←",
                     "a hundredth of the view earlier",
                 )
@@ -165,17 +185,25 @@ pub(crate) const GROUPS: &[Group] = &[
             key(
                 &["ArrowUp"],
                 Command::LaneUp,
+                "",
                 "↑",
                 "select the thread above",
             ),
             key(
                 &["ArrowDown"],
                 Command::LaneDown,
+                "",
                 "↓",
                 "select the thread below",
             ),
-            key(&["Home"], Command::Start, "Home", "to the start of the run"),
-            key(&["End"], Command::End, "End", "to the end of the run"),
+            key(
+                &["Home"],
+                Command::Start,
+                "",
+                "Home",
+                "to the start of the run",
+            ),
+            key(&["End"], Command::End, "", "End", "to the end of the run"),
         ],
     },
     Group {
@@ -184,14 +212,21 @@ pub(crate) const GROUPS: &[Group] = &[
             key(
                 &["+", "=", "w"],
                 Command::ZoomIn,
+                "",
                 "+, w",
                 "closer, at the cursor",
             ),
-            key(&["-", "s"], Command::ZoomOut, "-, s", "further away"),
-            key(&["a"], Command::PanLeft, "a", "earlier"),
-            key(&["d"], Command::PanRight, "d", "later"),
-            key(&["f", "0"], Command::Fit, "f, 0", "all of the run"),
-            key(&["k"], Command::Code, "k", "show or hide the Python lines"),
+            key(&["-", "s"], Command::ZoomOut, "", "-, s", "further away"),
+            key(&["a"], Command::PanLeft, "", "a", "earlier"),
+            key(&["d"], Command::PanRight, "", "d", "later"),
+            key(&["f", "0"], Command::Fit, "fit", "f, 0", "all of the run"),
+            key(
+                &["k"],
+                Command::Code,
+                "code",
+                "k",
+                "show or hide the Python lines",
+            ),
         ],
     },
     Group {
@@ -200,23 +235,30 @@ pub(crate) const GROUPS: &[Group] = &[
             key(
                 &["1", "2", "3", "4", "5", "6", "7", "8", "9"],
                 Command::Knob(0),
+                "",
                 "1 … 9",
                 "go to that knob; then the arrow keys turn it",
             ),
-            key(&["e"], Command::Edit, "e", "edit what the threads do"),
+            key(
+                &["e"],
+                Command::Edit,
+                "edit",
+                "e",
+                "edit what the threads do",
+            ),
             Key {
                 with: With::Ctrl,
-                ..key(&["z"], Command::Undo, "Ctrl Z", "undo a change")
+                ..key(&["z"], Command::Undo, "undo", "Ctrl Z", "undo a change")
             },
             Key {
                 with: With::CtrlShift,
-                ..key(&["z"], Command::Redo, "Ctrl Shift Z", "do it again")
+                ..key(&["z"], Command::Redo, "", "Ctrl Shift Z", "do it again")
             },
             Key {
                 with: With::Ctrl,
-                ..key(&["y"], Command::Redo, "Ctrl Y", "do it again")
+                ..key(&["y"], Command::Redo, "", "Ctrl Y", "do it again")
             },
-            key(&["?"], Command::Help, "?", "this list"),
+            key(&["?"], Command::Help, "help", "?", "this list"),
         ],
     },
 ];
@@ -235,7 +277,7 @@ pub(crate) fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
     if single && !ctrl && !letters {
         return None;
     }
-    let lower = pressed.to_lowercase();
+    let lower = pressed.to_ascii_lowercase();
     let fits = |key: &&Key| {
         let with = match key.with {
             With::Nothing => !ctrl && (single || !shift),
@@ -253,6 +295,13 @@ pub(crate) fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
         Command::Knob(_) => Command::Knob(pressed.parse::<usize>().ok()?.checked_sub(1)?),
         command => command,
     })
+}
+
+/// The command that buttons with this action carry out.
+pub(crate) fn by_action(action: &str) -> Option<Command> {
+    let keys = || GROUPS.iter().flat_map(|group| group.keys);
+    let key = keys().find(|key| key.action == action && !action.is_empty());
+    key.map(|key| key.command)
 }
 
 /// The table as `docs/keys.md` has it.

@@ -2,46 +2,44 @@
 
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
-use super::page::{Page, use_page};
-use crate::knob::{self, Knob};
+use super::page::Page;
+use super::parts::{Button, button, field, join};
+use super::runs;
+use crate::knob::{self, Choice, Kind, Knob, POSITIONS};
 
-mod dial;
-mod entry;
-mod slider;
-
-use dial::Dial;
-
+/// Sliders and lists, in the order of the digit keys.
+pub(crate) const SELECTOR: &str = ".knob [data-knob]";
 /// Knobs that stand in the menu of a run.
 const ELSEWHERE: [&str; 2] = ["runtime", "mode"];
 
-/// The knobs of the panel, those at hand first, and how many these are.
-fn knobs(page: &Page) -> (Vec<&'static Knob>, usize) {
-    let mut all = knob::relevant(&page.state.scenario);
-    all.retain(|knob| !ELSEWHERE.contains(&knob.key));
-    all.sort_by_key(|knob| !knob.basic);
-    let basic = all.iter().filter(|knob| knob.basic).count();
-    (all, basic)
+/// Those at hand, and those behind "more".
+fn sorted(page: &Page) -> (Vec<&'static Knob>, Vec<&'static Knob>) {
+    let relevant = knob::relevant(&page.state.scenario).into_iter();
+    relevant
+        .filter(|knob| !ELSEWHERE.contains(&knob.key))
+        .partition(|knob| knob.basic)
 }
 
-#[component]
-pub(crate) fn Knobs() -> Html {
-    let page = use_page();
-    let (all, basic) = knobs(&page);
+/// The panel.
+pub(crate) fn knobs(page: &Page) -> Html {
+    let (basic, rest) = sorted(page);
     let more = page.state.shown.more;
-    let dial = |knob: &&'static Knob| html! { <Dial key={knob.key} name={knob.key} /> };
     html! {
         <section class="panel" aria-label="Knobs">
             <div class="knobs">
-                { for all[..basic].iter().map(dial) }
-                if basic < all.len() {
-                    <button type="button" class="fold" aria-expanded={more.to_string()}
-                        onclick={page.on_show(|shown| shown.more = !shown.more)}>
-                        <Glyph icon={Icon::More} />{ "more" }
-                    </button>
+                { for basic.iter().map(|knob| dial(page, knob)) }
+                if !rest.is_empty() {
+                    { button(Button {
+                        class: "fold",
+                        action: "more",
+                        icon: "right",
+                        word: "more".into(),
+                        open: Some(more),
+                        ..Button::default()
+                    }) }
                 }
                 if more {
-                    { for all[basic..].iter().map(dial) }
+                    { for rest.iter().map(|knob| dial(page, knob)) }
                 }
             </div>
         </section>
@@ -49,33 +47,120 @@ pub(crate) fn Knobs() -> Html {
 }
 
 /// While presenting: the one knob that was asked for, on the stage.
-#[component]
-pub(crate) fn Hud() -> Html {
-    let page = use_page();
-    let (all, _) = knobs(&page);
-    let knob = page
-        .state
-        .shown
-        .knob
-        .and_then(|index| all.get(index).copied());
-    let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with(page.state.shown.knob, move |_| {
-            if let Some(element) = node.cast::<web_sys::Element>() {
-                super::focus(
-                    element
-                        .query_selector("[data-knob]")
-                        .ok()
-                        .flatten()
-                        .map(Into::into),
-                );
-            }
-        });
+pub(crate) fn hud(page: &Page) -> Html {
+    let (mut all, rest) = sorted(page);
+    all.extend(rest);
+    match page.state.shown.knob.and_then(|index| all.get(index)) {
+        Some(knob) => html! { <div class="hud">{ dial(page, knob) }</div> },
+        None => Html::default(),
     }
-    html! {
-        if let Some(knob) = knob {
-            <div class="hud" ref={node}><Dial key={knob.key} name={knob.key} /></div>
+}
+
+/// One slider, or one a run where the knob is split.
+fn dial(page: &Page, knob: &'static Knob) -> Html {
+    let values = knob::values(&page.state.scenario, knob);
+    let split = page.state.is_split(knob);
+    let label = knob::label(&page.state.scenario, knob);
+    let value = |run: usize| values.get(run).copied().unwrap_or_default();
+    let one_a_run = |run: usize| {
+        let which = runs::name(page, run);
+        let label = [label.as_str(), &which].join(", ");
+        html! {
+            <>
+                <div class="row">
+                    <span class="which">{ which }</span>
+                    { entry(page, knob, Some(run), value(run), &label) }
+                </div>
+                { slider(page, knob, Some(run), value(run), &label) }
+            </>
         }
+    };
+    html! {
+        <div class="knob" title={knob.help} key={knob.key}>
+            <div class="row">
+                <span class="name">{ &label }</span>
+                if values.len() > 1 {
+                    { splitter(knob, split) }
+                }
+                if !split {
+                    { entry(page, knob, None, value(0), &label) }
+                }
+            </div>
+            if split {
+                { for (0..values.len()).map(one_a_run) }
+            } else {
+                { slider(page, knob, None, value(0), &label) }
+            }
+        </div>
+    }
+}
+
+fn splitter(knob: &Knob, split: bool) -> Html {
+    button(Button {
+        class: "plain only-icon split",
+        action: if split { "join" } else { "split" },
+        arg: knob.key.to_owned(),
+        icon: "split",
+        title: if split {
+            "One value for all runs"
+        } else {
+            "A value for each run"
+        }
+        .into(),
+        pressed: Some(split),
+        ..Button::default()
+    })
+}
+
+/// The value, to be typed or chosen, and the default where it is another.
+fn entry(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label: &str) -> Html {
+    let standard = page.state.standard(knob, run);
+    let run = run.map(|run| run.to_string()).unwrap_or_default();
+    let word = |word: &Choice| html! { <option>{ word.label }</option> };
+    let control = match &knob.kind {
+        Kind::Choice(words) => html! {
+            <select data-knob={knob.key} data-run={run.clone()} data-index={value.to_string()}
+                aria-label={label.to_owned()}>
+                { for words.iter().map(word) }
+            </select>
+        },
+        _ => {
+            let limits = [label, &knob.limits_text()].join(", ");
+            field(
+                page,
+                join(&["knob", knob.key, &run]),
+                knob.human(value),
+                limits.into(),
+                "entry",
+            )
+        }
+    };
+    html! {
+        <>
+            if value != standard {
+                { button(Button {
+                    class: "plain was",
+                    action: "default",
+                    arg: join(&[knob.key, &run]),
+                    word: knob.human(standard).into(),
+                    title: "Back to the default".into(),
+                    ..Button::default()
+                }) }
+            }
+            { control }
+        </>
+    }
+}
+
+fn slider(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label: &str) -> Html {
+    if knob.is_choice() {
+        return Html::default();
+    }
+    let standard = knob.position(page.state.standard(knob, run));
+    html! {
+        <input type="range" data-knob={knob.key} data-run={run.map(|run| run.to_string())} min="0"
+            max={POSITIONS.to_string()} value={knob.position(value).to_string()}
+            data-standard={standard.to_string()} aria-label={label.to_owned()}
+            aria-valuetext={knob.human(value)} />
     }
 }

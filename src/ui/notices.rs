@@ -1,107 +1,62 @@
 //! What the page has to say: damaged links, refused values, limits, a copied link, a long simulation.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::icons::{Glyph, Icon};
-use super::keys::Command;
-use super::page::use_page;
-use super::stage::use_reading;
-use super::state::{Action, Shared};
+use super::live::{Draw, Live};
+use super::page::Page;
+use super::parts::{Button, button};
+use super::stage::Core;
 
-#[component]
-pub(crate) fn Notices() -> Html {
-    let page = use_page();
+/// All notices.
+pub(crate) fn notices(page: &Page) -> Html {
+    let state = &page.state;
     let notice = |(index, text): (usize, &String)| {
-        html! {
-            <div class="notice" key={text.clone()}>
-                <p>{ text }</p>
-                { closer(page.on(move |_| Action::Dismiss(index))) }
-            </div>
-        }
+        html! { <div class="notice"><p>{ text }</p>{ closer("dismiss", index.to_string()) }</div> }
     };
     html! {
         <div id="notice" role="status">
-            { for page.state.notices.iter().enumerate().map(notice) }
-            <Limits />
-            if let Some(shared) = &page.state.shared {
-                <Link shared={shared.clone()} />
+            { for state.notices.iter().enumerate().map(notice) }
+            if let Some(shared) = &state.shared {
+                <div class="notice">
+                    <span>{ if shared.copied { "Link copied." } else { "The link:" } }</span>
+                    <input id="link" readonly=true aria-label="Link" value={shared.link.clone()} />
+                    { closer("close-link", String::new()) }
+                </div>
             }
-            <Progress />
+            <Live page={page.clone()} draw={simulating as Draw} />
         </div>
     }
 }
 
-fn closer(onclick: Callback<MouseEvent>) -> Html {
-    html! {
-        <button type="button" class="plain only-icon" {onclick} aria-label="Close"><Glyph icon={Icon::Close} /></button>
-    }
+fn closer(action: &'static str, arg: String) -> Html {
+    button(Button {
+        action,
+        arg,
+        icon: "close",
+        title: "Close".into(),
+        ..Button::default()
+    })
 }
 
-#[derive(Properties, PartialEq)]
-struct LinkProps {
-    shared: Shared,
-}
-
-#[component]
-fn Link(props: &LinkProps) -> Html {
-    let page = use_page();
-    let input = use_node_ref();
-    let select = {
-        let input = input.clone();
-        move || {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
-                input.select();
-            }
-        }
-    };
-    use_effect_with(props.shared.clone(), {
-        let select = select.clone();
-        move |_| select()
-    });
-    let word = if props.shared.copied {
-        "Link copied."
-    } else {
-        "The link:"
+/// A simulation that takes longer than a moment, or that reached a limit.
+fn simulating(_: &Page, core: &Core) -> Html {
+    let Some(progress) = core.progress() else {
+        return match core.summary.limited {
+            true => html! {
+                <div class="notice">
+                    <p>{ "A run reached the limit on events or memory and stops there. A shorter horizon shows all of it." }</p>
+                </div>
+            },
+            false => Html::default(),
+        };
     };
     html! {
         <div class="notice">
-            <span>{ word }</span>
-            <input ref={input} readonly=true aria-label="Link" value={props.shared.link.clone()}
-                onfocus={Callback::from(move |_| select())} />
-            { closer(page.on(|_| Action::Shared(None))) }
+            <span>{ "Simulating" }</span>
+            <progress max="100" value={progress.percent.to_string()} />
+            if progress.long {
+                { button(Button { action: "leave", word: "Stop here (Esc)".into(), ..Button::default() }) }
+            }
         </div>
-    }
-}
-
-#[component]
-fn Limits() -> Html {
-    let limited = use_reading(|core| core.summary.limited);
-    html! {
-        if *limited {
-            <div class="notice">
-                <p>{ "A run reached the limit on events or memory and stops there. A shorter horizon shows all of it." }</p>
-            </div>
-        }
-    }
-}
-
-/// Of a simulation that takes longer than a moment.
-#[component]
-fn Progress() -> Html {
-    let page = use_page();
-    let progress = use_reading(|core| core.progress());
-    html! {
-        if let Some(progress) = *progress {
-            <div class="notice">
-                <span>{ "Simulating" }</span>
-                <progress max="100" value={progress.percent.to_string()} />
-                if progress.long {
-                    <button type="button" class="plain" data-action="cancel" onclick={page.on_command(Command::Leave)}>
-                        { "Stop here (Esc)" }
-                    </button>
-                }
-            </div>
-        }
     }
 }

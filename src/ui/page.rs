@@ -1,26 +1,20 @@
-//! What every component can reach: the state, the stage, and the way to change them.
+//! State and stage together, and what commands do to them.
 
 use yew::prelude::*;
 
 use super::keys::Command;
+use super::knobs::SELECTOR;
 use super::stage::Stage;
 use super::state::{Action, Shown, State};
-use super::{document, focus, share};
+use super::{all, focus, share};
+use crate::knob::Knob;
 use crate::scenario::presets;
 
-/// Handed down as a context.
+/// Handed to everything that draws or listens.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Page {
     pub(crate) state: UseReducerHandle<State>,
     pub(crate) stage: Stage,
-}
-
-/// The page, in any component below [`super::app::App`].
-#[hook]
-pub(crate) fn use_page() -> Page {
-    // Every component stands below the provider.
-    #[allow(clippy::expect_used)]
-    use_context::<Page>().expect("components are used within the app")
 }
 
 impl Page {
@@ -29,26 +23,8 @@ impl Page {
         self.state.dispatch(action);
     }
 
-    /// A callback that changes the state.
-    pub(crate) fn on<E: 'static>(&self, action: impl Fn(E) -> Action + 'static) -> Callback<E> {
-        let state = self.state.clone();
-        Callback::from(move |event| state.dispatch(action(event)))
-    }
-
-    /// A callback that carries out a command.
-    pub(crate) fn on_command<E: 'static>(&self, command: Command) -> Callback<E> {
-        let page = self.clone();
-        Callback::from(move |_| page.run(command))
-    }
-
-    /// A callback that folds or unfolds something.
-    pub(crate) fn on_show<E: 'static>(&self, change: impl Fn(&mut Shown) + 'static) -> Callback<E> {
-        let page = self.clone();
-        Callback::from(move |_| page.show(&change))
-    }
-
     /// Folds or unfolds something.
-    pub(crate) fn show(&self, change: impl Fn(&mut Shown)) {
+    pub(crate) fn show(&self, change: impl FnOnce(&mut Shown)) {
         let mut shown = self.state.shown;
         change(&mut shown);
         self.act(Action::Show(shown));
@@ -56,27 +32,27 @@ impl Page {
 
     /// Carries out a command.
     pub(crate) fn run(&self, command: Command) {
-        let shown = self.state.shown;
+        let stage = &self.stage;
         match command {
             Command::Present => self.act(Action::Present(!self.state.view.present)),
             Command::Leave => self.leave(),
             Command::Blank => self.show(|shown| shown.blank = true),
             Command::NextPreset => self.turn(1),
             Command::PrevPreset => self.turn(-1),
-            Command::Play => self.stage.play(),
-            Command::StepOn => self.stage.step(1),
-            Command::StepBack => self.stage.step(-1),
-            Command::NudgeOn => self.stage.nudge(0.01),
-            Command::NudgeBack => self.stage.nudge(-0.01),
-            Command::LaneUp => self.stage.select_next(-1),
-            Command::LaneDown => self.stage.select_next(1),
-            Command::Start => self.stage.jump(false),
-            Command::End => self.stage.jump(true),
-            Command::ZoomIn => self.stage.zoom(0.7),
-            Command::ZoomOut => self.stage.zoom(1.0 / 0.7),
-            Command::PanLeft => self.stage.pan(-0.15),
-            Command::PanRight => self.stage.pan(0.15),
-            Command::Fit => self.stage.fit(),
+            Command::Play => stage.change(|core| core.toggle_play()),
+            Command::StepOn => stage.change(|core| core.step(1)),
+            Command::StepBack => stage.change(|core| core.step(-1)),
+            Command::NudgeOn => stage.change(|core| core.nudge(0.01)),
+            Command::NudgeBack => stage.change(|core| core.nudge(-0.01)),
+            Command::LaneUp => stage.change(|core| core.select_next(-1)),
+            Command::LaneDown => stage.change(|core| core.select_next(1)),
+            Command::Start => stage.change(|core| core.jump(false)),
+            Command::End => stage.change(|core| core.jump(true)),
+            Command::ZoomIn => stage.change(|core| core.zoom(0.7, None)),
+            Command::ZoomOut => stage.change(|core| core.zoom(1.0 / 0.7, None)),
+            Command::PanLeft => stage.change(|core| core.pan(-0.15)),
+            Command::PanRight => stage.change(|core| core.pan(0.15)),
+            Command::Fit => stage.change(|core| core.fit()),
             Command::Knob(index) => self.knob(index),
             Command::Compare => self.act(Action::AddRun),
             Command::Share => share::copy(self),
@@ -86,17 +62,20 @@ impl Page {
             Command::Code => self.show(|shown| shown.code = !shown.code),
             Command::Undo => self.act(Action::Undo),
             Command::Redo => self.act(Action::Redo),
-            Command::Help => self.show(move |new| new.help = !shown.help),
+            Command::Help => self.show(|shown| shown.help = !shown.help),
         }
     }
 
     /// Leaves the innermost thing that can be left.
     fn leave(&self) {
         let shown = self.state.shown;
-        if self.stage.cancel() {
+        if self.stage.change(|core| core.cancel()) {
             return;
         }
-        if shown.help || shown.blank || shown.knob.is_some() {
+        if let Some(menu) = shown.menu {
+            self.show(|shown| shown.menu = None);
+            focus(all(".menu > button").get(menu).map(AsRef::as_ref));
+        } else if shown.help || shown.blank || shown.knob.is_some() {
             self.show(|shown| (shown.help, shown.blank, shown.knob) = (false, false, None));
         } else if self.state.shared.is_some() {
             self.act(Action::Shared(None));
@@ -107,11 +86,8 @@ impl Page {
 
     /// Opens the preset so many places further on.
     fn turn(&self, by: isize) {
-        let here = self
-            .state
-            .preset()
-            .and_then(|open| presets::ALL.iter().position(|p| p.id == open.id));
-        let next = match here {
+        let here = |open: &presets::Preset| presets::ALL.iter().position(|p| p.id == open.id);
+        let next = match self.state.preset().and_then(here) {
             Some(here) => here.checked_add_signed(by),
             None => Some(0),
         };
@@ -124,10 +100,21 @@ impl Page {
     fn knob(&self, index: usize) {
         if self.state.view.present {
             self.show(|shown| shown.knob = Some(index));
-        } else if let Some(knob) =
-            document().and_then(|d| d.query_selector_all(".knobs [data-knob]").ok())
-        {
-            focus(knob.item(index as u32));
+        } else {
+            focus(all(SELECTOR).get(index).map(AsRef::as_ref));
+        }
+    }
+
+    /// Turns a knob back to what the scenario came with.
+    pub(crate) fn reset_knob(&self, knob: &'static Knob, run: Option<usize>) {
+        self.act(Action::Knob(knob, run, self.state.standard(knob, run)));
+    }
+
+    /// Cursor and view have come to rest: the link follows.
+    pub(crate) fn settle(&self) {
+        let (at, span) = self.stage.read(|core| core.chosen());
+        if (self.state.scenario.at, self.state.view.span) != (at, span) {
+            self.act(Action::Looked(at, span));
         }
     }
 }

@@ -4,7 +4,8 @@
 //! transform would blur one-pixel edges and the tiles of patterns. Fill and font are set only when they
 //! change; patterns are made once a colour.
 
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+use wasm_bindgen::JsCast as _;
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use crate::view::palette::{Pattern, Role, Theme};
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
@@ -36,7 +37,8 @@ pub(crate) struct Painter {
 
 impl Painter {
     /// None where the browser gives no 2d context.
-    pub(crate) fn new(canvas: HtmlCanvasElement) -> Option<Self> {
+    pub(crate) fn new(canvas: &Element) -> Option<Self> {
+        let canvas = canvas.dyn_ref::<HtmlCanvasElement>()?.clone();
         let context = context(&canvas)?;
         Some(Self {
             canvas,
@@ -52,7 +54,12 @@ impl Painter {
 
     /// On a canvas that stands on no page.
     pub(crate) fn off_page() -> Option<Self> {
-        Self::new(tile::canvas()?)
+        Self::new(&*tile::canvas()?)
+    }
+
+    /// The canvas.
+    pub(crate) fn canvas(&self) -> &Element {
+        &self.canvas
     }
 
     /// Paints the whole canvas anew.
@@ -295,7 +302,6 @@ impl Painter {
 
 /// The 2d context of a canvas.
 fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
-    use wasm_bindgen::JsCast as _;
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 

@@ -2,40 +2,32 @@
 
 use yew::prelude::*;
 
-use super::hooks::use_settled;
-use super::icons::{Glyph, Icon};
-use super::stage::use_reading;
-use crate::explain::{Explanation, Segment};
+use super::page::Page;
+use super::parts::icon;
+use super::stage::Core;
+use crate::explain::Segment;
 use crate::trace::State;
 use crate::view::numbers::Number;
 
-/// Rest before a screen reader is told: it cannot follow a cursor that is dragged.
-const SPOKEN_MS: u32 = 700;
 /// Rows of the table, at most.
 const MOST_ROWS: usize = 200;
 
 /// What happens at the cursor, and the rule behind it.
-#[component]
-pub(crate) fn Sentence() -> Html {
-    let told = use_reading(|core| core.explanation());
+pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
+    let told = core.explanation();
+    let segment = |segment: &Segment| match segment {
+        Segment::Plain(text) => html! { text },
+        Segment::Strong(state, text) => html! { <strong class={tone(*state)}>{ text }</strong> },
+    };
     html! {
         <section class="sentence" aria-label="At the cursor">
-            if let Some(told) = &*told {
+            if let Some(told) = told {
                 <p>{ for told.segments.iter().map(segment) }</p>
-                if let Some(source) = &told.source {
-                    <a href={source.url.clone()} target="_blank" rel="noopener">
-                        { &source.label }<Glyph icon={Icon::External} />
-                    </a>
+                if let Some(source) = told.source {
+                    <a href={source.url} target="_blank" rel="noopener">{ source.label }{ icon("external") }</a>
                 }
             }
         </section>
-    }
-}
-
-fn segment(segment: &Segment) -> Html {
-    match segment {
-        Segment::Plain(text) => html! { text },
-        Segment::Strong(state, text) => html! { <strong class={tone(*state)}>{ text }</strong> },
     }
 }
 
@@ -56,47 +48,39 @@ fn tone(state: State) -> &'static str {
 }
 
 /// What the runs came to, side by side.
-#[component]
-pub(crate) fn Numbers() -> Html {
-    let summary = use_reading(|core| core.summary.clone());
-    html! {
-        <dl id="numbers" class="numbers" aria-label="Numbers">
-            { for summary.numbers.iter().map(number) }
-        </dl>
-    }
+pub(crate) fn numbers(_: &Page, core: &Core) -> Html {
+    let all = core.summary.numbers.iter().map(number);
+    html! { <dl id="numbers" class="numbers" aria-label="Numbers">{ for all }</dl> }
 }
 
 fn number(number: &Number) -> Html {
-    let last = number.values.len().saturating_sub(1);
-    let value = |(index, value): (usize, &String)| match index < last {
-        true => html! { <><span class="before">{ value }</span>{ " → " }</> },
-        false => html! { value },
+    let (last, before) = match number.values.split_last() {
+        Some((last, before)) => (last.as_str(), before),
+        None => ("", [].as_slice()),
     };
+    let value = |value: &String| html! { <><span class="before">{ value }</span>{ " → " }</> };
     html! {
-        <div key={number.key} data-number={number.key}>
+        <div>
             <dt>{ number.label }</dt>
-            <dd>{ for number.values.iter().enumerate().map(value) }</dd>
+            <dd>{ for before.iter().map(value) }{ last }</dd>
         </div>
     }
 }
 
-/// The same for those who cannot see the picture.
-#[component]
-pub(crate) fn Spoken() -> Html {
-    let told = use_reading(|core| core.explanation());
-    let told = use_settled(told, SPOKEN_MS);
-    let summary = use_reading(|core| core.summary.clone());
-    let summary = use_settled(summary, SPOKEN_MS);
-    let table = &summary.table;
+/// The same for those who cannot see the picture. It rests a moment before it changes: nobody can listen to a
+/// cursor that is dragged.
+pub(crate) fn spoken(_: &Page, core: &Core) -> Html {
+    let (told, summary) = &core.spoken;
     let row = |row: &Vec<String>| html! { <tr>{ for row.iter().map(|cell| html! { <td>{ cell }</td> }) }</tr> };
+    let head = |head: &String| html! { <th scope="col">{ head }</th> };
     html! {
         <section class="hidden-text" aria-label="The picture in words">
-            <p aria-live="polite">{ told.as_ref().as_ref().map(Explanation::text) }</p>
+            <p aria-live="polite">{ told }</p>
             <p id="spoken">{ &summary.sentence }</p>
             <table>
                 <caption>{ "Share of the time that each thread spent in each state" }</caption>
-                <thead><tr>{ for table.head.iter().map(|head| html! { <th scope="col">{ head }</th> }) }</tr></thead>
-                <tbody>{ for table.rows.iter().take(MOST_ROWS).map(row) }</tbody>
+                <thead><tr>{ for summary.table.head.iter().map(head) }</tr></thead>
+                <tbody>{ for summary.table.rows.iter().take(MOST_ROWS).map(row) }</tbody>
             </table>
         </section>
     }

@@ -1,37 +1,55 @@
-//! The panel beside the stage: knobs or editor, and the Python lines.
+//! The panel beside the stage: knobs or editor, and the Python that the scenario stands for.
 
 use yew::prelude::*;
 
-use super::editor::Editor;
-use super::icons::{Glyph, Icon};
-use super::keys::Command;
-use super::knobs::{Hud, Knobs};
-use super::page::use_page;
-use super::python::Python;
+use super::editor::editor;
+use super::knobs::{hud, knobs};
+use super::live::{Draw, Live};
+use super::page::Page;
+use super::parts::{Button, button};
+use super::stage::Core;
 
-#[component]
-pub(crate) fn Side() -> Html {
-    let page = use_page();
+/// The panel, or while presenting the one knob that was asked for.
+pub(crate) fn side(page: &Page) -> Html {
     let shown = page.state.shown;
     if page.state.view.present {
-        return html! { <Hud /> };
+        return hud(page);
     }
     html! {
-        <aside class={classes!("side", shown.editor.then_some("editing"))} aria-label="Settings">
-            if shown.editor {
-                <Editor />
-            } else {
-                <Knobs />
-            }
-            <section class="panel">
-                <button type="button" class="fold" aria-expanded={shown.code.to_string()}
-                    onclick={page.on_command(Command::Code)}>
-                    <Glyph icon={Icon::More} />{ "in Python" }
-                </button>
+        <aside class={if shown.editor { "side editing" } else { "side" }} aria-label="Settings">
+            { if shown.editor { editor(page) } else { knobs(page) } }
+            <section class="panel" aria-label="In Python">
+                { button(Button {
+                    class: "fold",
+                    action: "code",
+                    icon: "right",
+                    word: "in Python".into(),
+                    open: Some(shown.code),
+                    ..Button::default()
+                }) }
                 if shown.code {
-                    <Python />
+                    <Live page={page.clone()} draw={python as Draw} />
                 }
             </section>
         </aside>
     }
+}
+
+/// The lines; the one that the selected thread stands on is marked.
+fn python(page: &Page, core: &Core) -> Html {
+    let here = core.line();
+    let line = |(index, text): (usize, &String)| {
+        let who = here
+            .filter(|line| usize::from(*line) == index)
+            .map(|_| core.selected_name());
+        html! {
+            <li aria-current={who.as_ref().map(|_| "true")}>
+                <span>{ if text.is_empty() { " " } else { text } }</span>
+                if let Some(who) = who {
+                    <span class="who">{ who }</span>
+                }
+            </li>
+        }
+    };
+    html! { <ol class="code">{ for page.state.scenario.workload.python.iter().enumerate().map(line) }</ol> }
 }

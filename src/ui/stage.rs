@@ -8,11 +8,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_render::{AnimationFrame, request_animation_frame};
-use web_sys::HtmlCanvasElement;
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::page::use_page;
-use super::{hooks, mark_body, window};
+use super::mark_body;
 use crate::scenario::check::Valid;
 use crate::time::Ns;
 
@@ -21,9 +20,14 @@ mod frame;
 mod moves;
 mod play;
 mod summary;
+mod tip;
 mod words;
 
 pub(crate) use core::Core;
+pub(in crate::ui) use core::{Paint, Size};
+
+/// Time without a frame after which the stage is at rest: the link follows, and screen readers are told.
+const REST_MS: u32 = 200;
 
 /// A handle to the one stage of the page.
 #[derive(Clone, Default)]
@@ -35,6 +39,8 @@ struct Shared {
     frame: RefCell<Option<AnimationFrame>>,
     listeners: RefCell<Vec<(u32, Callback<()>)>>,
     next: Cell<u32>,
+    timer: RefCell<Option<Timeout>>,
+    rest: RefCell<Option<Box<dyn Fn()>>>,
 }
 
 impl PartialEq for Stage {
@@ -68,60 +74,9 @@ impl Stage {
         self.change(|core| core.look(dark, present));
     }
 
-    /// Takes the canvas.
-    pub(crate) fn attach(&self, canvas: HtmlCanvasElement) {
-        self.change(|core| core.attach(canvas));
-    }
-
-    /// The canvas has another size, in CSS pixels.
-    pub(crate) fn resize(&self, width: f32, height: f32) {
-        let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
-        self.change(|core| core.resize(width, height, ratio, hooks::is_narrow()));
-    }
-
-    /// Starts or stops playing.
-    pub(crate) fn play(&self) {
-        self.change(Core::toggle_play);
-    }
-
-    /// To the selected thread's next change, or its previous one.
-    pub(crate) fn step(&self, by: i32) {
-        self.change(|core| core.step(by));
-    }
-
-    /// By so much of the view.
-    pub(crate) fn nudge(&self, by: f64) {
-        self.change(|core| core.nudge(by));
-    }
-
-    /// To the start or the end.
-    pub(crate) fn jump(&self, end: bool) {
-        self.change(|core| core.jump(end));
-    }
-
-    /// Zooms at the cursor; less than 1 is closer.
-    pub(crate) fn zoom(&self, factor: f64) {
-        self.change(|core| core.zoom(factor, None));
-    }
-
-    /// Moves the view by so much of its width.
-    pub(crate) fn pan(&self, by: f32) {
-        self.change(|core| core.pan(by));
-    }
-
-    /// Shows all of the run.
-    pub(crate) fn fit(&self) {
-        self.change(Core::fit);
-    }
-
-    /// Selects the thread so many lanes further down.
-    pub(crate) fn select_next(&self, by: i32) {
-        self.change(|core| core.select_next(by));
-    }
-
-    /// Stops a long simulation where it is; false if there is none.
-    pub(crate) fn cancel(&self) -> bool {
-        self.change(Core::cancel)
+    /// Calls this whenever nothing has moved for a moment.
+    pub(crate) fn on_rest(&self, call: Box<dyn Fn()>) {
+        *self.0.rest.borrow_mut() = Some(call);
     }
 
     /// Asks for a frame, if none is on its way.
@@ -135,6 +90,8 @@ impl Stage {
 
     fn frame(&self, now: f64) {
         let done = self.0.frame.take();
+        let stage = self.clone();
+        *self.0.timer.borrow_mut() = Some(Timeout::new(REST_MS, move || stage.rest()));
         let (more, report) = {
             let mut core = self.0.core.borrow_mut();
             (core.frame(now), core.report())
@@ -157,37 +114,27 @@ impl Stage {
         drop(done);
     }
 
-    fn listen(&self, call: Callback<()>) -> u32 {
+    fn rest(&self) {
+        if self.0.core.borrow_mut().speak() {
+            self.request();
+        }
+        if let Some(call) = &*self.0.rest.borrow() {
+            call();
+        }
+    }
+
+    /// Calls this after every frame.
+    pub(crate) fn listen(&self, call: Callback<()>) -> u32 {
         let id = self.0.next.replace(self.0.next.get() + 1);
         self.0.listeners.borrow_mut().push((id, call));
         id
     }
 
-    fn forget(&self, id: u32) {
+    /// Ends what [`Stage::listen`] began.
+    pub(crate) fn forget(&self, id: u32) {
         self.0
             .listeners
             .borrow_mut()
             .retain(|(other, _)| *other != id);
     }
-}
-
-/// What a component reads from the stage: it renders again when that changes, at most once a frame.
-#[hook]
-pub(crate) fn use_reading<T: PartialEq + 'static>(read: fn(&Core) -> T) -> Rc<T> {
-    let stage = use_page().stage;
-    let value = {
-        let stage = stage.clone();
-        use_state_eq(move || Rc::new(stage.read(read)))
-    };
-    let setter = value.setter();
-    use_effect_with((), move |()| {
-        let reader = stage.clone();
-        // Between the first rendering and now something may have changed.
-        setter.set(Rc::new(reader.read(read)));
-        let id = stage.listen(Callback::from(move |()| {
-            setter.set(Rc::new(reader.read(read)))
-        }));
-        move || stage.forget(id)
-    });
-    Rc::clone(&value)
 }

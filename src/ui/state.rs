@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::editor;
 use crate::knob::{self, Knob};
 use crate::link::{self, LinkView, Parsed, Theme};
 use crate::scenario::check::Valid;
@@ -26,6 +27,8 @@ pub(crate) struct State {
     pub(crate) view: LinkView,
     /// Knobs with one slider a run, by key.
     pub(crate) split: Vec<&'static str>,
+    /// What is being typed, in one field at a time.
+    pub(crate) typing: Option<Typing>,
     /// An edited workload that cannot run, and why.
     pub(crate) draft: Option<Draft>,
     pub(crate) past: Vec<Rc<Valid>>,
@@ -57,10 +60,23 @@ pub(crate) struct Shown {
     pub(crate) more: bool,
     pub(crate) help: bool,
     pub(crate) blank: bool,
+    /// The open menu: scenarios, then one a run.
+    pub(crate) menu: Option<usize>,
     /// The knob that was brought to the stage while presenting.
     pub(crate) knob: Option<usize>,
     /// Keys of a single character count.
     pub(crate) letters: bool,
+}
+
+/// A text on its way into a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Typing {
+    /// Which field.
+    pub(crate) field: String,
+    /// As far as it was typed.
+    pub(crate) text: String,
+    /// Why it was refused.
+    pub(crate) problem: Option<String>,
 }
 
 /// A workload that was refused.
@@ -101,7 +117,14 @@ pub(crate) enum Action {
     RemoveRun(usize),
     /// A deliberate change of a run's knob, from its menu.
     Run(usize, &'static Knob, u64),
-    Edit(Workload),
+    /// Something is typed into a field, or not any more.
+    Type(Option<Typing>),
+    /// What was typed counts.
+    Commit,
+    /// A field of the edited workload was chosen.
+    Set(String, String),
+    /// A button of the editor, and where it stands.
+    Rebuild(String, String),
     Undo,
     Redo,
     /// Where the stage has come to rest.
@@ -125,6 +148,7 @@ impl State {
             scenario,
             view: parsed.view,
             split: Vec::new(),
+            typing: None,
             draft: None,
             past: Vec::new(),
             future: Vec::new(),
@@ -136,6 +160,7 @@ impl State {
                 more: false,
                 help: false,
                 blank: false,
+                menu: None,
                 knob: None,
                 letters,
             },
@@ -217,6 +242,9 @@ impl State {
     }
 
     fn edit(&mut self, workload: Workload) {
+        if workload == *self.workload() {
+            return;
+        }
         let scenario = Scenario {
             workload,
             ..Scenario::clone(&self.scenario)
@@ -234,6 +262,49 @@ impl State {
                 });
             }
         }
+    }
+
+    /// Takes what was typed, or says beside it why not.
+    fn commit(&mut self) {
+        let Some(mut typing) = self.typing.take() else {
+            return;
+        };
+        typing.problem = self.set(&typing.field, &typing.text);
+        self.typing = Some(typing).filter(|typing| typing.problem.is_some());
+    }
+
+    /// Sets a field of a knob or of the edited workload; answers why not.
+    fn set(&mut self, field: &str, text: &str) -> Option<String> {
+        let Some(knob) = field.strip_prefix("knob/") else {
+            let mut workload = self.workload().clone();
+            let refused = editor::apply(&mut workload, field, text).err();
+            if refused.is_none() {
+                self.edit(workload);
+            }
+            return refused;
+        };
+        let (key, run) = knob.split_once('/')?;
+        let knob = knob::find(key).ok()?;
+        // The unit is shown: it need not be taken away.
+        let unit = knob.human(0);
+        let unit = unit.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        let text = if knob.parse(text).is_err() {
+            text.trim_end_matches(unit)
+        } else {
+            text
+        };
+        match knob.parse(text) {
+            Ok(value) => self.change(|s| knob::set(s, knob, run.parse().ok(), value)),
+            Err(problem) => return Some(problem.to_string()),
+        }
+        None
+    }
+
+    /// What a knob is reset to.
+    pub(crate) fn standard(&self, knob: &Knob, run: Option<usize>) -> u64 {
+        let runs = &self.base.runs;
+        let run = runs.get(run.unwrap_or(0)).or(runs.first());
+        run.map_or(0, |run| knob.get(run))
     }
 
     fn travel(&mut self, back: bool) {
@@ -307,7 +378,18 @@ impl State {
                 self.step();
                 self.change(|s| knob::set(s, knob, Some(run), value));
             }
-            Action::Edit(workload) => self.edit(workload),
+            Action::Type(typing) => self.typing = typing,
+            Action::Commit => self.commit(),
+            Action::Set(field, text) => {
+                if let Some(problem) = self.set(&field, &text) {
+                    self.notice(problem);
+                }
+            }
+            Action::Rebuild(action, at) => {
+                let mut workload = self.workload().clone();
+                editor::rebuild(&mut workload, &action, &at);
+                self.edit(workload);
+            }
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
             Action::Looked(at, span) => {
@@ -328,6 +410,7 @@ impl State {
             Action::Present(present) => {
                 self.view.present = present;
                 self.shown.knob = None;
+                self.shown.menu = None;
             }
             Action::Show(shown) => self.shown = shown,
             Action::Dismiss(index) if index < self.notices.len() => {

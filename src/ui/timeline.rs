@@ -1,107 +1,83 @@
-//! The canvas and what the pointer does to it.
+//! The canvas, the legend below it, and what the pointer does.
 
-use web_sys::{HtmlCanvasElement, HtmlElement};
+use std::any::Any;
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
-use super::legend::Legend;
-use super::page::use_page;
-use super::stage::use_reading;
+use super::painter::Painter;
+use super::stage::{Paint, Size, Stage};
+use super::{by_id, media, window};
 
 mod pointer;
-mod resize;
 
-use pointer::use_pointer;
-use resize::use_size;
-
-#[component]
-pub(crate) fn Timeline() -> Html {
-    let page = use_page();
-    let canvas = use_node_ref();
-    {
-        let (stage, canvas) = (page.stage.clone(), canvas.clone());
-        use_effect_with((), move |()| {
-            if let Some(canvas) = canvas.cast::<HtmlCanvasElement>() {
-                stage.attach(canvas);
-            }
-        });
-    }
-    let room = use_node_ref();
-    let tall = use_reading(|core| core.tall());
-    {
-        let room = room.clone();
-        use_effect_with(tall, move |tall| {
-            if let Some(room) = room.cast::<HtmlElement>() {
-                let height = tall.map_or_else(String::new, |height| format!("{height}px"));
-                // A valid name and value cannot be refused.
-                let _ = room.style().set_property("height", &height);
-            }
-        });
-    }
-    use_size(&page.stage, &canvas);
-    use_pointer(&page.stage, &canvas);
+/// The stage as markup.
+pub(crate) fn timeline() -> Html {
     html! {
         <main class="stage">
-            <div class="canvas" ref={room}>
-                <canvas id="timeline" ref={canvas} tabindex="0" role="img"
-                    aria-label="Timeline of the threads; the table and the sentence below say the same in words"
-                    aria-describedby="spoken" />
-                <Tip />
+            <div class="canvas">
+                <canvas id="timeline" tabindex="0" role="img" aria-describedby="spoken"
+                    aria-label="Timeline of the threads. The sentence and the table say the same in words." />
+                <div id="tip" class="tip" aria-hidden="true"><strong /><span /><span class="cause" /></div>
             </div>
-            <Legend />
+            <canvas id="legend" class="legend" aria-hidden="true" />
         </main>
     }
 }
 
-#[component]
-fn Tip() -> Html {
-    let tip = use_reading(|core| core.tip());
-    let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with(tip.clone(), move |tip| {
-            if let Some(element) = node.cast::<HtmlElement>() {
-                place(
-                    &element,
-                    tip.as_ref().as_ref().map(|tip| [tip.x, tip.y, tip.width]),
-                );
-            }
-        });
-    }
-    html! {
-        <div class="tip" ref={node} aria-hidden="true">
-            if let Some(tip) = &*tip {
-                <strong>{ &tip.title }</strong>
-                <span>{ &tip.time }</span>
-                if let Some(cause) = &tip.cause {
-                    <span class="cause">{ cause }</span>
-                }
-            }
-        </div>
-    }
+/// Gives the canvas to the stage and listens to the pointer and to changes of size.
+pub(crate) fn listen(stage: &Stage) -> Vec<Box<dyn Any>> {
+    let Some((canvas, tip)) = by_id("timeline").zip(by_id("tip")) else {
+        return Vec::new();
+    };
+    let painters = Painter::new(&canvas).zip(Painter::off_page());
+    let legend = by_id("legend").and_then(|legend| Painter::new(&legend));
+    let paint = painters.zip(legend).map(|((front, back), legend)| Paint {
+        front,
+        back,
+        legend,
+        tip,
+    });
+    stage.change(|core| core.attach(paint));
+    let Ok(canvas) = canvas.dyn_into::<HtmlElement>() else {
+        return Vec::new();
+    };
+    let mut guards: Vec<Box<dyn Any>> = vec![Box::new(pointer::listen(stage, &canvas))];
+    guards.extend(watch_size(stage, &canvas));
+    guards
 }
 
-/// Beside the pointer, on the side where there is room.
-fn place(element: &HtmlElement, at: Option<[f32; 3]>) {
-    let style = element.style();
-    // Valid names and values cannot be refused.
-    let Some([x, y, width]) = at else {
-        let _ = style.set_property("visibility", "hidden");
-        return;
+fn watch_size(stage: &Stage, canvas: &HtmlElement) -> Vec<Box<dyn Any>> {
+    let measure = {
+        let (stage, canvas) = (stage.clone(), canvas.clone());
+        move || {
+            let room = canvas.get_bounding_client_rect();
+            let ratio = window().map_or(1.0, |window| window.device_pixel_ratio());
+            let size = Size {
+                width: room.width() as f32,
+                height: room.height() as f32,
+                ratio,
+            };
+            stage.change(|core| core.resize(size, media::is_narrow()));
+        }
     };
-    let (own, high) = (
-        element.offset_width() as f32,
-        element.offset_height() as f32,
-    );
-    let x = if x + 16.0 + own > width {
-        (x - 16.0 - own).max(0.0)
-    } else {
-        x + 16.0
-    };
-    let y = if y > high + 24.0 {
-        y - high - 12.0
-    } else {
-        y + 20.0
-    };
-    let _ = style.set_property("transform", &format!("translate({x:.0}px, {y:.0}px)"));
-    let _ = style.set_property("visibility", "visible");
+    measure();
+    let again = measure.clone();
+    let closure = Closure::<dyn FnMut()>::new(measure);
+    let mut guards: Vec<Box<dyn Any>> = Vec::new();
+    if let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
+        observer.observe(canvas);
+        guards.push(Box::new(observer));
+    }
+    // Zooming the page or moving it to another screen changes the device pixels, not always the size.
+    if let Some(window) = window() {
+        guards.push(Box::new(EventListener::new(&window, "resize", move |_| {
+            again()
+        })));
+    }
+    guards.push(Box::new(closure));
+    guards
 }

@@ -125,10 +125,9 @@ pub(super) fn name(op: &Op) -> &'static str {
     }
 }
 
-/// The operation with this name, as it begins; what it needs is made where there is none.
-pub(super) fn make(workload: &mut Workload, name: &str) -> Option<Op> {
-    let all = GROUPS.iter().flat_map(|(_, ops)| ops.iter());
-    let (_, make) = all.into_iter().find(|(other, _)| *other == name)?;
+/// The operation at this place of the list, as it begins; what it needs is made where there is none.
+pub(super) fn make(workload: &mut Workload, index: usize) -> Option<Op> {
+    let (_, make) = GROUPS.iter().flat_map(|(_, ops)| *ops).nth(index)?;
     Some(make(workload))
 }
 

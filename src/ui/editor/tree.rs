@@ -65,3 +65,19 @@ pub(super) fn shift(body: &mut Vec<Stmt>, path: &[usize], down: bool) {
         }
     }
 }
+
+/// A role is gone: rows that start or join it go too, those after it have moved up by one.
+pub(super) fn forget_role(body: &mut Vec<Stmt>, gone: u16) {
+    body.retain_mut(|stmt| match &mut stmt.op {
+        Op::Spawn(role) | Op::Join(role) => {
+            let stays = *role != gone;
+            *role -= u16::from(*role > gone);
+            stays
+        }
+        Op::Loop(_, inner) => {
+            forget_role(inner, gone);
+            true
+        }
+        _ => true,
+    });
+}

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::HtmlCanvasElement;
+use web_sys::Element;
 
 use super::play::Play;
 use super::summary::Summary;
+use super::words::Tip;
 use crate::scenario::check::Valid;
 use crate::sim::Snapshot;
 use crate::time::Ns;
@@ -71,12 +72,18 @@ pub(crate) struct Core {
     pub(super) cursor: Cursor,
     pub(super) selected: Option<Named>,
     pub(super) hover: Option<(Hit, [f32; 2])>,
+    /// What the tooltip shows.
+    pub(super) tipped: Option<Tip>,
+    /// What the legend shows: entries, their colours, and the room they were painted into.
+    pub(super) legend: Option<(Rc<Summary>, Theme, Size)>,
     pub(super) play: Option<Play>,
     /// Grows with every change of a trace.
     pub(super) version: u32,
     /// The version that was summed up.
     pub(super) summed: u32,
     pub(crate) summary: Rc<Summary>,
+    /// What a screen reader is told: the sentence and the numbers when all last came to rest.
+    pub(crate) spoken: (String, Rc<Summary>),
     pub(super) snapshots: RefCell<Vec<Kept>>,
 }
 
@@ -87,18 +94,24 @@ pub(super) struct Kept {
     snapshot: Rc<Snapshot>,
 }
 
-/// The canvas on the page, and one that keeps the lanes while only the cursor moves.
-pub(super) struct Paint {
-    pub(super) front: Painter,
-    pub(super) back: Painter,
+/// What is painted on.
+pub(in crate::ui) struct Paint {
+    /// The canvas on the page.
+    pub(in crate::ui) front: Painter,
+    /// One that keeps the lanes while only the cursor moves.
+    pub(in crate::ui) back: Painter,
+    /// The legend.
+    pub(in crate::ui) legend: Painter,
+    /// The tooltip.
+    pub(in crate::ui) tip: Element,
 }
 
 /// Of the canvas, in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(super) struct Size {
-    pub(super) width: f32,
-    pub(super) height: f32,
-    pub(super) ratio: f64,
+pub(in crate::ui) struct Size {
+    pub(in crate::ui) width: f32,
+    pub(in crate::ui) height: f32,
+    pub(in crate::ui) ratio: f64,
 }
 
 /// Where the cursor stands.
@@ -165,20 +178,14 @@ impl Core {
         self.dirty = true;
     }
 
-    pub(super) fn attach(&mut self, canvas: HtmlCanvasElement) {
-        self.paint = Painter::new(canvas)
-            .zip(Painter::off_page())
-            .map(|(front, back)| Paint { front, back });
+    pub(in crate::ui) fn attach(&mut self, paint: Option<Paint>) {
+        self.paint = paint;
         self.ruler = Some(Ruler::new());
         self.dirty = true;
     }
 
-    pub(super) fn resize(&mut self, width: f32, height: f32, ratio: f64, narrow: bool) {
-        self.size = Size {
-            width,
-            height,
-            ratio,
-        };
+    pub(in crate::ui) fn resize(&mut self, size: Size, narrow: bool) {
+        self.size = size;
         self.density = match self.density {
             Density::Present => Density::Present,
             _ if narrow => Density::Phone,
@@ -187,7 +194,7 @@ impl Core {
         self.dirty = true;
     }
 
-    pub(super) fn cancel(&mut self) -> bool {
+    pub(in crate::ui) fn cancel(&mut self) -> bool {
         let running = !self.bench.done();
         if running {
             self.bench.cancel();
@@ -217,11 +224,6 @@ impl Core {
             Cursor::Nowhere => None,
             Cursor::First(at) | Cursor::Placed(at) => Some(at),
         }
-    }
-
-    /// The height the stage would like to have, if it may choose.
-    pub(crate) fn tall(&self) -> Option<u32> {
-        self.tall
     }
 
     /// What of the stage belongs into a link: cursor and view, where the user chose them.

@@ -1,8 +1,11 @@
 //! One frame.
 
+use std::rc::Rc;
+
 use super::core::{Core, Paint};
-use crate::ui::{mark_body, window};
+use crate::ui::{mark_body, style, window};
 use crate::view::layout::{Density, Layout, layout};
+use crate::view::legend;
 use crate::view::palette::Role;
 use crate::view::scene::{Fill, Rect, Scene};
 use crate::view::timeline::{Pointing, Timeline, base, overlay};
@@ -44,6 +47,8 @@ impl Core {
         self.arrange();
         self.sum_up();
         self.paint();
+        self.paint_legend();
+        self.show_tip();
         !self.bench.done() || self.play.is_some()
     }
 
@@ -98,7 +103,15 @@ impl Core {
                 &measure,
             );
             self.scroll = place.scroll;
-            self.tall = (self.density == Density::Phone).then(|| tall(&place));
+            let tall = (self.density == Density::Phone).then(|| tall(&place));
+            if std::mem::replace(&mut self.tall, tall) != tall
+                && let Some(paint) = &self.paint
+            {
+                let height = tall.map_or_else(String::new, |height| height.to_string() + "px");
+                if let Some(room) = paint.front.canvas().parent_element() {
+                    style(&room, "height", &height);
+                }
+            }
             self.layout = Some(place);
         }
         self.settle();
@@ -106,6 +119,33 @@ impl Core {
         if let Some(view) = &mut self.viewport {
             *view = view.with_width(width);
         }
+    }
+
+    /// What the fills mean: below the lanes, as long as they are.
+    fn paint_legend(&mut self) {
+        let wanted = (Rc::clone(&self.summary), self.theme, self.size);
+        let (Some(layout), Some(ruler)) = (&self.layout, &self.ruler) else {
+            return;
+        };
+        let Some(paint) = self
+            .paint
+            .as_mut()
+            .filter(|_| self.legend.as_ref() != Some(&wanted))
+        else {
+            return;
+        };
+        let measure = |text: &str, size, weight| ruler.width(text, size, weight);
+        let place = Rect::new(layout.plot.x, 4.0, layout.plot.w, 0.0);
+        let mut scene = Scene::new(layout.width, 0.0);
+        let size = layout.sizes.axis_type;
+        scene.height = legend::draw(&mut scene, &wanted.0.legend, place, size, &measure) + 12.0;
+        style(
+            paint.legend.canvas(),
+            "height",
+            &(scene.height.to_string() + "px"),
+        );
+        paint.legend.paint(&scene, wanted.1, wanted.2.ratio);
+        self.legend = Some(wanted);
     }
 
     fn paint(&mut self) {
@@ -132,7 +172,7 @@ impl Core {
         scrollbar(&mut over, layout);
         let below = self.dirty.then(|| base(&timeline, selected));
         let (theme, ratio) = (self.theme, self.size.ratio);
-        let Some(Paint { front, back }) = &mut self.paint else {
+        let Some(Paint { front, back, .. }) = &mut self.paint else {
             return;
         };
         if let Some(below) = below {

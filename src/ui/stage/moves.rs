@@ -19,7 +19,7 @@ impl Core {
     }
 
     /// To the next change of the selected thread, or its previous one.
-    pub(super) fn step(&mut self, by: i32) {
+    pub(in crate::ui) fn step(&mut self, by: i32) {
         self.play = None;
         let (Some(selection), Some(at)) = (self.selected(), self.at()) else {
             return;
@@ -47,7 +47,7 @@ impl Core {
     }
 
     /// By so much of the view.
-    pub(super) fn nudge(&mut self, by: f64) {
+    pub(in crate::ui) fn nudge(&mut self, by: f64) {
         self.play = None;
         if let (Some(view), Some(at)) = (self.viewport, self.at()) {
             let to = (at as f64 + view.span() * by).max(0.0) as Ns;
@@ -65,13 +65,13 @@ impl Core {
     }
 
     /// To the start or the end.
-    pub(super) fn jump(&mut self, end: bool) {
+    pub(in crate::ui) fn jump(&mut self, end: bool) {
         self.play = None;
         self.place(if end { self.end() } else { 0 });
     }
 
     /// Zooms at a pixel of the plot, else at the cursor, else in the middle.
-    pub(super) fn zoom(&mut self, factor: f64, x: Option<f32>) {
+    pub(in crate::ui) fn zoom(&mut self, factor: f64, x: Option<f32>) {
         let Some(view) = self.viewport else { return };
         let inside = |x: &f32| (0.0..=view.width).contains(x);
         let x = x.or_else(|| self.at().map(|at| view.x(at)).filter(inside));
@@ -80,7 +80,7 @@ impl Core {
     }
 
     /// Moves the view by so much of its width.
-    pub(super) fn pan(&mut self, by: f32) {
+    pub(in crate::ui) fn pan(&mut self, by: f32) {
         self.pan_px(by * self.plot_width());
     }
 
@@ -97,7 +97,7 @@ impl Core {
     }
 
     /// Shows all of the run.
-    pub(super) fn fit(&mut self) {
+    pub(in crate::ui) fn fit(&mut self) {
         self.see(Viewport::fit(self.end(), self.plot_width()));
         self.placed = false;
     }
@@ -130,7 +130,7 @@ impl Core {
     }
 
     /// Selects the thread so many lanes further down, in whichever run.
-    pub(super) fn select_next(&mut self, by: i32) {
+    pub(in crate::ui) fn select_next(&mut self, by: i32) {
         let views = self.bench.views();
         let of_run = |(run, threads): (usize, usize)| {
             (0..threads).map(move |thread| Selection { run, thread })

@@ -2,7 +2,7 @@
 
 use super::core::{Core, Cursor};
 use crate::time::Ns;
-use crate::ui::hooks;
+use crate::ui::media;
 
 /// Time in which the cursor crosses the view.
 const CROSSING_MS: f64 = 20_000.0;
@@ -25,7 +25,7 @@ pub(super) struct Play {
 }
 
 impl Core {
-    pub(super) fn toggle_play(&mut self) {
+    pub(in crate::ui) fn toggle_play(&mut self) {
         if self.play.take().is_some() {
             return;
         }
@@ -35,7 +35,7 @@ impl Core {
             pace: view.span() / CROSSING_MS,
             last: None,
             at: at as f64,
-            steps: hooks::reduced_motion().then_some(0.0),
+            steps: media::reduced_motion().then_some(0.0),
         });
     }
 

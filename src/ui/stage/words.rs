@@ -1,5 +1,7 @@
 //! What the stage says in words: the tooltip, the sentence, the lines of Python.
 
+use std::rc::Rc;
+
 use super::core::Core;
 use crate::explain::{Case, Explanation, Segment, explain};
 use crate::time::Ns;
@@ -20,7 +22,7 @@ pub(crate) struct Tip {
     pub(crate) width: f32,
     pub(crate) title: String,
     pub(crate) time: String,
-    pub(crate) cause: Option<String>,
+    pub(crate) cause: String,
 }
 
 impl Core {
@@ -41,8 +43,20 @@ impl Core {
             width: self.size.width,
             title,
             time,
-            cause: self.cause(&hit),
+            cause: self.cause(&hit).unwrap_or_default(),
         })
+    }
+
+    /// Tells screen readers what is seen; true if it is news.
+    pub(super) fn speak(&mut self) -> bool {
+        let told = self
+            .explanation()
+            .map(|told| told.text())
+            .unwrap_or_default();
+        let now = (told, Rc::clone(&self.summary));
+        let news = self.spoken != now;
+        self.spoken = now;
+        news
     }
 
     /// What happens at the cursor.
@@ -92,8 +106,8 @@ impl Core {
     }
 
     /// The selected thread's name.
-    pub(crate) fn selected_name(&self) -> Option<String> {
-        self.selected.as_ref().map(|named| named.name.clone())
+    pub(crate) fn selected_name(&self) -> &str {
+        self.selected.as_ref().map_or("", |named| &named.name)
     }
 }
 

@@ -7,7 +7,6 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlElement, MouseEvent, PointerEvent, WheelEvent};
-use yew::prelude::*;
 
 use crate::ui::stage::Stage;
 
@@ -37,18 +36,7 @@ enum Grip {
 }
 
 /// Listens on the canvas.
-#[hook]
-pub(super) fn use_pointer(stage: &Stage, canvas: &NodeRef) {
-    let (stage, canvas) = (stage.clone(), canvas.clone());
-    use_effect_with((), move |()| {
-        let listeners = canvas
-            .cast::<HtmlElement>()
-            .map(|canvas| listen(&stage, &canvas));
-        move || drop(listeners)
-    });
-}
-
-fn listen(stage: &Stage, canvas: &HtmlElement) -> Vec<EventListener> {
+pub(super) fn listen(stage: &Stage, canvas: &HtmlElement) -> Vec<EventListener> {
     let hand = Rc::new(RefCell::new(Hand::default()));
     let options = EventListenerOptions::enable_prevent_default();
     let on = |name: &'static str, act: fn(&Stage, &HtmlElement, &mut Hand, &PointerEvent)| {
@@ -68,7 +56,9 @@ fn listen(stage: &Stage, canvas: &HtmlElement) -> Vec<EventListener> {
         on("pointerleave", |stage, _, _, _| {
             stage.change(|core| core.point(None))
         }),
-        EventListener::new(canvas, "dblclick", move |_| fitted.fit()),
+        EventListener::new(canvas, "dblclick", move |_| {
+            fitted.change(|core| core.fit())
+        }),
         EventListener::new_with_options(canvas, "wheel", options, move |event| {
             if let Some(event) = event.dyn_ref::<WheelEvent>() {
                 wheel(&wheeled, event);

@@ -1,0 +1,178 @@
+//! Clicks, typing and choices: the nearest element that says what it does is asked.
+//!
+//! `data-action` names a command of the keys' table or an action below, with what it concerns in `data-arg`.
+//! `data-field` is a field of a knob (`knob/KEY/RUN`) or of the edited workload (see [`super::editor::apply`]).
+//! `data-knob` is a slider, for the run in `data-run` or, where that is empty, for all.
+
+use std::any::Any;
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement};
+
+use super::page::Page;
+use super::state::{Action, Typing};
+use super::{keyboard, keys, window};
+use crate::knob::{self, Knob};
+use crate::scenario::presets;
+
+/// Listens to the whole page.
+pub(crate) fn listen(page: &Page) -> Vec<Box<dyn Any>> {
+    let Some(window) = window() else {
+        return Vec::new();
+    };
+    let on = |name: &'static str, act: fn(&Page, &Element)| -> Box<dyn Any> {
+        let page = page.clone();
+        Box::new(EventListener::new(&window, name, move |event: &Event| {
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok());
+            if let Some(target) = target {
+                // A handle keeps alive every state it has been asked for: ask a fresh one.
+                act(&page.clone(), &target);
+            }
+        }))
+    };
+    vec![
+        on("click", clicked),
+        on("dblclick", |page, target| {
+            if let Some((knob, run)) = slider(target) {
+                page.reset_knob(knob, run);
+            }
+        }),
+        on("input", typed),
+        on("change", chosen),
+        on("focusin", |_, target| {
+            if let Some(input) = target.dyn_ref::<HtmlInputElement>()
+                && data(target, "field").starts_with("knob/")
+            {
+                input.select();
+            }
+        }),
+        on("focusout", |page, target| {
+            if page
+                .state
+                .typing
+                .as_ref()
+                .is_some_and(|typing| typing.field == data(target, "field"))
+            {
+                page.act(Action::Commit);
+            }
+        }),
+    ]
+}
+
+/// What an element says of itself; empty if nothing.
+pub(crate) fn data(element: &Element, name: &str) -> String {
+    element
+        .get_attribute(&["data-", name].concat())
+        .unwrap_or_default()
+}
+
+/// The knob that a slider or list turns, and for which run.
+pub(crate) fn slider(element: &Element) -> Option<(&'static Knob, Option<usize>)> {
+    let knob = knob::find(&element.get_attribute("data-knob")?).ok()?;
+    Some((knob, data(element, "run").parse().ok()))
+}
+
+fn clicked(page: &Page, target: &Element) {
+    let near = |selector: &str| target.closest(selector).ok().flatten();
+    if page.state.shown.menu.is_some() && near(".menu").is_none() {
+        page.show(|shown| shown.menu = None);
+    }
+    // A click on what lies behind a dialog closes it.
+    if target.tag_name() == "DIALOG" {
+        page.show(|shown| shown.help = false);
+    }
+    if let Some(button) = near("[data-action]") {
+        act(page, &data(&button, "action"), &data(&button, "arg"));
+    }
+}
+
+fn act(page: &Page, action: &str, arg: &str) {
+    let mut parts = arg.split('/');
+    let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
+    match action {
+        "menu" => {
+            let menu = number().filter(|menu| page.state.shown.menu != Some(*menu));
+            page.show(|shown| shown.menu = menu);
+        }
+        "preset" => {
+            page.show(|shown| shown.menu = None);
+            if let Some(preset) = presets::find(arg) {
+                page.act(Action::Preset(preset));
+            }
+        }
+        "run" => {
+            if let (Some(run), Some(knob), Some(value)) = (number(), number(), number())
+                && let Some(knob) = knob::ALL.get(knob)
+            {
+                page.act(Action::Run(run, knob, value as u64));
+            }
+        }
+        "remove-run" => {
+            page.show(|shown| shown.menu = None);
+            page.act(Action::RemoveRun(number().unwrap_or_default()));
+        }
+        "split" | "join" => {
+            if let Ok(knob) = knob::find(arg) {
+                page.act(Action::Split(knob, action == "split"));
+            }
+        }
+        "default" => {
+            let mut parts = arg.split('/');
+            if let Some(knob) = parts.next().and_then(|key| knob::find(key).ok()) {
+                page.reset_knob(knob, parts.next().and_then(|run| run.parse().ok()));
+            }
+        }
+        "more" => page.show(|shown| shown.more = !shown.more),
+        "blank" => page.show(|shown| shown.blank = false),
+        "dismiss" => page.act(Action::Dismiss(number().unwrap_or_default())),
+        "close-link" => page.act(Action::Shared(None)),
+        _ => match keys::by_action(action) {
+            Some(command) => page.run(command),
+            None => page.act(Action::Rebuild(action.to_owned(), arg.to_owned())),
+        },
+    }
+}
+
+fn typed(page: &Page, target: &Element) {
+    let Some(input) = target.dyn_ref::<HtmlInputElement>() else {
+        return;
+    };
+    if let Some((knob, run)) = slider(target) {
+        page.act(Action::Knob(
+            knob,
+            run,
+            knob.value_at(input.value_as_number() as u32),
+        ));
+    } else if input.type_() == "text" && target.has_attribute("data-field") {
+        let typing = Typing {
+            field: data(target, "field"),
+            text: input.value(),
+            problem: None,
+        };
+        page.act(Action::Type(Some(typing)));
+    }
+}
+
+fn chosen(page: &Page, target: &Element) {
+    if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
+        let index = u64::try_from(select.selected_index()).unwrap_or_default();
+        match slider(target) {
+            Some((knob, run)) => page.act(Action::Knob(knob, run, index)),
+            None => page.act(Action::Set(data(target, "field"), index.to_string())),
+        }
+    } else if let Some(input) = target.dyn_ref::<HtmlInputElement>()
+        && input.type_() == "checkbox"
+    {
+        let on = input.checked();
+        match data(target, "field").as_str() {
+            "letters" => {
+                keyboard::remember_letters(on);
+                page.show(|shown| shown.letters = on);
+            }
+            field => page.act(Action::Set(field.to_owned(), u32::from(on).to_string())),
+        }
+    }
+}
