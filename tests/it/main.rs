@@ -7,6 +7,7 @@ mod acceptance;
 mod architecture;
 mod build;
 mod cli;
+mod determinism;
 mod files;
 mod laws;
 mod links;
