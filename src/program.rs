@@ -199,9 +199,9 @@ pub enum Code {
 
 impl Code {
     /// The next step; advances.
-    pub fn next(&mut self) -> Step {
+    pub fn step(&mut self) -> Step {
         match self {
-            Self::Ops(ops) => ops.next(),
+            Self::Ops(ops) => ops.step(),
         }
     }
 
@@ -235,7 +235,7 @@ impl Ops {
         }
     }
 
-    fn next(&mut self) -> Step {
+    fn step(&mut self) -> Step {
         loop {
             let Some(body) = self.bodies.get(self.body as usize) else {
                 return Step::End;
@@ -313,7 +313,7 @@ mod tests {
         let mut code = Ops::new(Rc::from([body]));
         let mut out = Vec::new();
         loop {
-            let step = code.next();
+            let step = code.step();
             if step == Step::End {
                 return out;
             }

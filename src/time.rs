@@ -78,8 +78,9 @@ pub fn compact(ns: Ns) -> String {
 /// For reading: about three significant digits, a space before the unit, `8.4 ms`.
 pub fn human(ns: Ns) -> String {
     let (div, unit) = scale(ns);
+    let unit = if unit == "us" { "µs" } else { unit };
     let value = ns as f64 / div as f64;
-    let text = if value >= 99.95 || ns % div == 0 {
+    let text = if value >= 99.95 || ns.is_multiple_of(div) {
         format!("{value:.0}")
     } else if value >= 9.995 {
         format!("{value:.1}")
@@ -133,5 +134,6 @@ mod tests {
         assert_eq!(human(5 * MS), "5 ms");
         assert_eq!(human(1_020 * MS), "1.02 s");
         assert_eq!(human(999), "999 ns");
+        assert_eq!(human(12_300), "12.3 µs");
     }
 }

@@ -117,7 +117,8 @@ pub fn state_of(value: u16) -> State {
 /// The detail in a thread lane's value.
 pub fn detail_of(value: u16) -> Option<u8> {
     let detail = (value >> 4) as u8;
-    (detail != NO_DETAIL).then_some(detail)
+    // On a core there always is one, and the 256th has the number that otherwise means none.
+    (state_of(value).on_core() || detail != NO_DETAIL).then_some(detail)
 }
 
 /// The thread in a core lane's or GIL lane's value; none while idle or free.

@@ -1,11 +1,8 @@
 //! How spans, instants and lists are said.
 
-use crate::time::{self, MS, Ns};
+use crate::time::{MS, Ns};
 
-/// A span of time: `8.4 ms`, `30 µs`.
-pub(super) fn span(ns: Ns) -> String {
-    time::human(ns).replace(" us", " µs")
-}
+pub(super) use crate::time::human as span;
 
 /// An instant of the run, precise enough to find it on the axis.
 pub(super) fn instant(ns: Ns) -> String {

@@ -88,7 +88,7 @@ impl Engine {
     }
 
     fn fetch(&mut self, t: Tid) {
-        match self.threads[t as usize].code.next() {
+        match self.threads[t as usize].code.step() {
             Step::Do(op) => self.expand(t, op),
             Step::BackEdge => {
                 let native = self.interp(t).is_none();

@@ -42,14 +42,13 @@ impl Engine {
     fn store(&mut self, t: Tid, v: u16) {
         let thread = &self.threads[t as usize];
         let variable = &mut self.variables[v as usize];
-        let lost = thread
-            .loaded
-            .is_some_and(|(from, version)| from == v && version != variable.version);
+        let seen = thread.loaded.filter(|&(from, _)| from == v);
+        let lost = seen.map_or(0, |(_, version)| variable.version - version);
         variable.value = thread.register;
         variable.version += 1;
         self.threads[t as usize].loaded = None;
-        if lost {
-            self.lost_updates += 1;
+        if lost > 0 {
+            self.lost_updates += lost;
             self.mark(t, MarkKind::LostUpdate, u32::from(v));
         }
     }

@@ -4,7 +4,6 @@
 //! command line and in tests, and is made so that it is rather too wide than too narrow.
 
 use super::scene::Weight;
-use crate::time::{self, Ns};
 
 /// Measures text: characters, font size, weight; the width is in CSS pixels.
 pub type Measure<'a> = &'a dyn Fn(&str, f32, Weight) -> f32;
@@ -24,9 +23,7 @@ pub fn estimate(text: &str, size: f32, weight: Weight) -> f32 {
 }
 
 /// A span of time for reading: `8.4 ms`, `30 µs`.
-pub fn span(ns: Ns) -> String {
-    time::human(ns).replace(" us", " µs")
-}
+pub use crate::time::human as span;
 
 /// Advance of the characters from space to `~`, in hundredths of an em, rounded up.
 const REGULAR: [u8; 95] = [

@@ -9,7 +9,7 @@ use gilscope::sim::{Limits, Simulation};
 use gilscope::time::{MS, US};
 
 /// The expected lines.
-pub const EXPECTED: &str = include_str!("hashes.txt");
+pub(crate) const EXPECTED: &str = include_str!("hashes.txt");
 
 /// Requests of a Poisson process, served in exponential and uniform times.
 fn drawn() -> Scenario {
@@ -55,7 +55,7 @@ fn drawn() -> Scenario {
 }
 
 /// One line a run: name, seed, number of the run, hash of its trace.
-pub fn lines() -> String {
+pub(crate) fn lines() -> String {
     let named = presets::ALL.iter().map(|p| (p.id, p.scenario()));
     let mut text = String::new();
     for (id, scenario) in named.chain([("drawn", drawn())]) {
