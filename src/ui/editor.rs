@@ -10,13 +10,7 @@ use super::parts::{Button, button, field, join, select};
 use crate::scenario::{Count, Home, LockKind, Role, Workload};
 use crate::time;
 
-mod apply;
-mod fields;
-mod kind;
 mod rows;
-mod tree;
-
-pub(crate) use apply::{apply, rebuild};
 
 /// The panel.
 pub(crate) fn editor(page: &Page) -> Html {

@@ -7,7 +7,7 @@ use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlInputElement, KeyboardEvent, Storage, Window};
 
-use super::keys::{self, Command};
+use super::keys::{self, Command, Press};
 use super::page::Page;
 use super::state::Action;
 use super::{all, document, events, focus, window};
@@ -70,7 +70,14 @@ fn press(page: &Page, event: &KeyboardEvent) {
         event.prevent_default();
         return;
     }
-    let command = keys::command(event, shown.letters);
+    let key = event.key();
+    let press = Press {
+        key: &key,
+        ctrl: event.ctrl_key() || event.meta_key(),
+        shift: event.shift_key(),
+        alt: event.alt_key(),
+    };
+    let command = keys::command(press, shown.letters);
     let owner = focused.map_or(Owner::Nobody, |element| Owner::of(&element));
     match command {
         Some(Command::Help | Command::Leave) if shown.help => {

@@ -1,7 +1,5 @@
 //! Every key once: what is pressed, what it does, what the list of keys says. `docs/keys.md` is this table.
 
-use web_sys::KeyboardEvent;
-
 /// What the page can be told to do, by key or by button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -11,6 +9,8 @@ pub(crate) enum Command {
     NextPreset,
     PrevPreset,
     Play,
+    Faster,
+    Slower,
     StepOn,
     StepBack,
     NudgeOn,
@@ -39,7 +39,7 @@ pub(crate) enum Command {
 /// A line of the table.
 #[derive(Debug)]
 pub(crate) struct Key {
-    /// As [`KeyboardEvent::key`] names them; any of them will do.
+    /// As browsers name them; any of them will do.
     pub(crate) keys: &'static [&'static str],
     /// With Ctrl (or ⌘), Shift.
     pub(crate) with: With,
@@ -148,6 +148,8 @@ pub(crate) const GROUPS: &[Group] = &[
         title: "The cursor",
         keys: &[
             key(&[" "], Command::Play, "play", "Space", "play or pause"),
+            key(&["]"], Command::Faster, "", "]", "play twice as fast"),
+            key(&["["], Command::Slower, "", "[", "play half as fast"),
             key(
                 &["ArrowRight"],
                 Command::StepOn,
@@ -263,18 +265,27 @@ pub(crate) const GROUPS: &[Group] = &[
     },
 ];
 
+/// A key press.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Press<'a> {
+    /// As the browser names it: `a`, `ArrowUp`.
+    pub(crate) key: &'a str,
+    /// Ctrl, or ⌘.
+    pub(crate) ctrl: bool,
+    pub(crate) shift: bool,
+    pub(crate) alt: bool,
+}
+
 /// The command of a key press; `letters` says whether keys of a single character count.
-pub(crate) fn command(event: &KeyboardEvent, letters: bool) -> Option<Command> {
-    if event.alt_key() {
-        return None;
-    }
-    let (pressed, ctrl, shift) = (
-        event.key(),
-        event.ctrl_key() || event.meta_key(),
-        event.shift_key(),
-    );
+pub(crate) fn command(press: Press, letters: bool) -> Option<Command> {
+    let Press {
+        key: pressed,
+        ctrl,
+        shift,
+        alt,
+    } = press;
     let single = pressed.chars().count() == 1 && pressed != " ";
-    if single && !ctrl && !letters {
+    if alt || (single && !ctrl && !letters) {
         return None;
     }
     let lower = pressed.to_ascii_lowercase();
@@ -302,35 +313,4 @@ pub(crate) fn by_action(action: &str) -> Option<Command> {
     let keys = || GROUPS.iter().flat_map(|group| group.keys);
     let key = keys().find(|key| key.action == action && !action.is_empty());
     key.map(|key| key.command)
-}
-
-/// The table as `docs/keys.md` has it.
-#[cfg(test)]
-fn markdown() -> String {
-    let mut text = String::new();
-    for group in GROUPS {
-        text.push_str(&format!(
-            "\n## {}\n\n| key | does |\n|---|---|\n",
-            group.title
-        ));
-        for key in group.keys {
-            text.push_str(&format!("| {} | {} |\n", key.shown, key.does));
-        }
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test]
-    fn the_document_lists_every_key() {
-        let document = include_str!("../../docs/keys.md");
-        assert!(
-            document.contains(&super::markdown()),
-            "docs/keys.md needs:\n{}",
-            super::markdown()
-        );
-    }
 }

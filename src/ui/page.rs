@@ -40,6 +40,8 @@ impl Page {
             Command::NextPreset => self.turn(1),
             Command::PrevPreset => self.turn(-1),
             Command::Play => stage.change(|core| core.toggle_play()),
+            Command::Faster => stage.change(|core| core.change_pace(2.0)),
+            Command::Slower => stage.change(|core| core.change_pace(0.5)),
             Command::StepOn => stage.change(|core| core.step(1)),
             Command::StepBack => stage.change(|core| core.step(-1)),
             Command::NudgeOn => stage.change(|core| core.nudge(0.01)),

@@ -57,19 +57,21 @@ fn sheet(page: &Page, run: usize) -> Html {
     // Runtime and mode, the first two knobs.
     let choices = (0..2).filter_map(|index| {
         let knob = knob::ALL.get(index)?;
-        let Kind::Choice(words) = knob.kind else { return None };
+        let Kind::Choice(words) = knob.kind else {
+            return None;
+        };
         let chosen = page.state.scenario.runs.get(run).map(|run| knob.get(run));
         let word = |(value, word): (usize, &Choice)| {
             let arg = join(&[&run.to_string(), &index.to_string(), &value.to_string()]);
             html! {
-                <button type="button" class="chip small" role="radio" data-action="run" data-arg={arg}
-                    aria-checked={if chosen == Some(value as u64) { "true" } else { "false" }}>
+                <button type="button" class="chip small" data-action="run" data-arg={arg}
+                    aria-pressed={if chosen == Some(value as u64) { "true" } else { "false" }}>
                     { word.label }
                 </button>
             }
         };
         Some(html! {
-            <div role="radiogroup" aria-label={knob.label}>
+            <div role="group" aria-label={knob.label}>
                 <h3>{ knob.label }</h3>
                 <div class="choices">{ for words.iter().enumerate().map(word) }</div>
             </div>

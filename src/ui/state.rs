@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::editor;
+use crate::edit;
 use crate::knob::{self, Knob};
 use crate::link::{self, LinkView, Parsed, Theme};
 use crate::scenario::check::Valid;
@@ -277,7 +277,7 @@ impl State {
     fn set(&mut self, field: &str, text: &str) -> Option<String> {
         let Some(knob) = field.strip_prefix("knob/") else {
             let mut workload = self.workload().clone();
-            let refused = editor::apply(&mut workload, field, text).err();
+            let refused = edit::apply(&mut workload, field, text).err();
             if refused.is_none() {
                 self.edit(workload);
             }
@@ -387,7 +387,7 @@ impl State {
             }
             Action::Rebuild(action, at) => {
                 let mut workload = self.workload().clone();
-                editor::rebuild(&mut workload, &action, &at);
+                edit::rebuild(&mut workload, &action, &at);
                 self.edit(workload);
             }
             Action::Undo => self.travel(true),

@@ -19,8 +19,8 @@ pub(crate) fn timeline() -> Html {
     html! {
         <main class="stage">
             <div class="canvas">
-                <canvas id="timeline" tabindex="0" role="img" aria-describedby="spoken"
-                    aria-label="Timeline of the threads. The sentence and the table say the same in words." />
+                <canvas id="timeline" tabindex="0" role="application" aria-describedby="spoken"
+                    aria-label="Timeline of the threads. Left and right move the cursor, up and down select a thread; the sentence and the table say the same in words." />
                 <div id="tip" class="tip" aria-hidden="true"><strong /><span /><span class="cause" /></div>
             </div>
             <canvas id="legend" class="legend" aria-hidden="true" />

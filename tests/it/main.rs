@@ -9,6 +9,7 @@ mod build;
 mod cli;
 mod determinism;
 mod files;
+mod keys;
 mod laws;
 mod links;
 mod presets;

@@ -2,8 +2,8 @@
 
 use yew::prelude::*;
 
-use super::fields::{Entry, fields};
-use super::kind;
+use crate::edit::fields::{Entry, fields};
+use crate::edit::kind;
 use crate::program::{Op, Stmt};
 use crate::ui::page::Page;
 use crate::ui::parts::{Button, button, field, join, select};

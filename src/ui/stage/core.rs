@@ -77,6 +77,8 @@ pub(crate) struct Core {
     /// What the legend shows: entries, their colours, and the room they were painted into.
     pub(super) legend: Option<(Rc<Summary>, Theme, Size)>,
     pub(super) play: Option<Play>,
+    /// Share of the usual pace of playing; 0 until it is changed.
+    pub(super) pace: f64,
     /// Grows with every change of a trace.
     pub(super) version: u32,
     /// The version that was summed up.

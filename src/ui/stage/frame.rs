@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use super::core::{Core, Paint};
+use crate::time::Ns;
 use crate::ui::{mark_body, style, window};
 use crate::view::layout::{Density, Layout, layout};
 use crate::view::legend;
 use crate::view::palette::Role;
-use crate::view::scene::{Fill, Rect, Scene};
+use crate::view::scene::{Align, Fill, Rect, Scene, Text, Weight};
 use crate::view::timeline::{Pointing, Timeline, base, overlay};
 
 /// Height of a lane and its name on a phone.
@@ -168,6 +169,9 @@ impl Core {
             hover: self.hover.map(|(hit, _)| hit),
         };
         let mut over = overlay(&timeline, &pointing);
+        if let Some(slower) = self.slow_down() {
+            pace(&mut over, &timeline, self.at().unwrap_or_default(), slower);
+        }
         overview(&mut over, &timeline, self.end());
         scrollbar(&mut over, layout);
         let below = self.dirty.then(|| base(&timeline, selected));
@@ -182,6 +186,34 @@ impl Core {
         self.dirty = false;
         self.painted = true;
     }
+}
+
+/// How much slower than the run it plays, beside the cursor.
+fn pace(scene: &mut Scene, timeline: &Timeline, at: Ns, slower: u64) {
+    let (layout, size) = (timeline.layout, timeline.layout.sizes.axis_type);
+    // Two digits say enough.
+    let grain = 10_u64.pow(slower.max(10).ilog10() - 1);
+    let text = (slower / grain * grain).to_string() + "× slower";
+    let width = (timeline.measure)(&text, size, Weight::Bold);
+    let x = layout.plot.x + timeline.viewport.x(at) + 12.0;
+    let x = if x + width > layout.width {
+        x - width - 24.0
+    } else {
+        x
+    };
+    let y = layout.axis.h - 2.0;
+    let ground = Rect::new(x - 4.0, y - size, width + 8.0, size + 6.0);
+    scene.rect(ground, Fill::solid(Role::Ground));
+    scene.text(Text {
+        x,
+        y,
+        text,
+        size,
+        weight: Weight::Bold,
+        align: Align::Start,
+        role: Role::Ink,
+        max_width: f32::INFINITY,
+    });
 }
 
 /// Which part of the run is seen: a thin bar on the upper edge, if it is not all.

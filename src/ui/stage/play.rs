@@ -25,6 +25,24 @@ pub(super) struct Play {
 }
 
 impl Core {
+    /// Plays faster or slower from here on.
+    pub(in crate::ui) fn change_pace(&mut self, factor: f64) {
+        self.pace = (self.pace() * factor).clamp(1.0 / 64.0, 64.0);
+        if let Some(play) = &mut self.play {
+            play.pace *= factor;
+        }
+    }
+
+    /// Share of the usual pace.
+    fn pace(&self) -> f64 {
+        if self.pace == 0.0 { 1.0 } else { self.pace }
+    }
+
+    /// How many times slower than the run itself it plays, if it does.
+    pub(super) fn slow_down(&self) -> Option<u64> {
+        self.play.map(|play| (1e6 / play.pace.max(1e-3)) as u64)
+    }
+
     pub(in crate::ui) fn toggle_play(&mut self) {
         if self.play.take().is_some() {
             return;
@@ -32,7 +50,7 @@ impl Core {
         let Some(view) = self.viewport else { return };
         let at = self.at().filter(|at| *at < self.end()).unwrap_or(0);
         self.play = Some(Play {
-            pace: view.span() / CROSSING_MS,
+            pace: view.span() / CROSSING_MS * self.pace(),
             last: None,
             at: at as f64,
             steps: media::reduced_motion().then_some(0.0),

@@ -1,16 +1,19 @@
-//! Changes of a workload by the place they are made at.
+//! Changes of a workload, by the place they are made at: what an editor does, without the editor.
 //!
 //! A field is `roles/0/name`, `roles/0/body/2.1/span` (second row of the loop that is the third row),
 //! `locks/1/kind`, and so on. A place that is not there changes nothing: the page may be older than the
 //! workload.
 
-use super::{fields, kind, tree};
 use crate::program::{Dist, GilUse, Op, Stmt, Times};
 use crate::scenario::{Count, Home, LockKind, Role, Workload, dist};
 use crate::time::{self, MS};
 
+pub mod fields;
+pub mod kind;
+mod tree;
+
 /// Sets a field to what was typed, or to the index of what was chosen; answers why not.
-pub(crate) fn apply(workload: &mut Workload, field: &str, text: &str) -> Result<(), String> {
+pub fn apply(workload: &mut Workload, field: &str, text: &str) -> Result<(), String> {
     let mut parts = field.split('/');
     let list = parts.next().unwrap_or_default();
     let index = parts
@@ -181,7 +184,7 @@ fn path(text: &str) -> Vec<usize> {
 }
 
 /// Adds, copies, moves or removes what stands at a place.
-pub(crate) fn rebuild(workload: &mut Workload, action: &str, at: &str) {
+pub fn rebuild(workload: &mut Workload, action: &str, at: &str) {
     let mut parts = at.split('/').skip(1);
     let index = parts.next().and_then(|part| part.parse::<usize>().ok());
     match (action, index) {
@@ -242,4 +245,140 @@ fn free_name(workload: &Workload, stem: &str) -> String {
         name = [stem, " ", &number.to_string()].concat();
     }
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::visit;
+
+    /// `compute, loop [io, compute, loop [sleep]], spawn 1`, and a second role.
+    fn workload() -> Workload {
+        let mut workload = Workload::default();
+        rebuild(&mut workload, "add-role", "");
+        rebuild(&mut workload, "add-role", "");
+        let inner = Op::Loop(Times::Count(2), vec![Op::Sleep(Dist::Io).into()]);
+        let body = vec![Op::Io(Dist::Io).into(), new_row(), inner.into()];
+        workload.roles[0].body = vec![
+            new_row(),
+            Op::Loop(Times::Forever, body).into(),
+            Op::Spawn(1).into(),
+        ];
+        workload
+    }
+
+    fn outline(workload: &Workload) -> String {
+        let mut words = Vec::new();
+        visit(&workload.roles[0].body, 0, &mut |stmt, depth| {
+            words.push(format!("{}{}", ".".repeat(depth), kind::name(&stmt.op)));
+        });
+        words.join(" ")
+    }
+
+    #[test]
+    fn rows_move_into_and_out_of_loops() {
+        let mut w = workload();
+        let start = "compute loop .I/O .compute .loop ..sleep start threads";
+        assert_eq!(outline(&w), start);
+        rebuild(&mut w, "row-down", "roles/0/body/0");
+        assert_eq!(
+            outline(&w),
+            "loop .compute .I/O .compute .loop ..sleep start threads"
+        );
+        rebuild(&mut w, "row-up", "roles/0/body/0.0");
+        assert_eq!(outline(&w), start);
+        rebuild(&mut w, "row-down", "roles/0/body/1.2.0");
+        assert_eq!(
+            outline(&w),
+            "compute loop .I/O .compute .loop .sleep start threads"
+        );
+    }
+
+    #[test]
+    fn rows_come_and_go() {
+        let mut w = workload();
+        rebuild(&mut w, "row-add", "roles/0/body/1.2.0");
+        rebuild(&mut w, "row-remove", "roles/0/body/1.0");
+        assert_eq!(
+            outline(&w),
+            "compute loop .compute .loop ..sleep ..compute start threads"
+        );
+    }
+
+    #[test]
+    fn a_place_that_is_not_there_changes_nothing() {
+        let unchanged = |action: &str, at: &str| {
+            let mut w = workload();
+            rebuild(&mut w, action, at);
+            assert_eq!(w, workload(), "{action} {at}");
+        };
+        for action in ["row-up", "row-down", "row-add", "row-remove"] {
+            for at in [
+                "",
+                "roles/9/body/0",
+                "roles/0/body/7.1",
+                "roles/0/body/0.0",
+                "roles/x/body/1",
+            ] {
+                unchanged(action, at);
+            }
+        }
+        for action in ["remove-role", "copy-role", "no-such-action"] {
+            unchanged(action, "roles/9");
+        }
+        let mut w = workload();
+        assert_eq!(apply(&mut w, "roles/0/body/9.9/span", "1ms"), Ok(()));
+        assert_eq!(apply(&mut w, "locks/3/name", "x"), Ok(()));
+        assert_eq!(w, workload());
+    }
+
+    #[test]
+    fn fields_are_set_and_refused() {
+        let mut w = workload();
+        assert_eq!(apply(&mut w, "roles/0/body/1.1/span", "1ms..3ms"), Ok(()));
+        assert_eq!(apply(&mut w, "roles/0/body/1/turns", "7"), Ok(()));
+        assert_eq!(apply(&mut w, "roles/0/count", "knob"), Ok(()));
+        let refused = apply(&mut w, "roles/0/count", "many");
+        assert_eq!(
+            refused,
+            Err("`many` is not a whole number that fits here".to_owned())
+        );
+        assert!(apply(&mut w, "roles/0/body/0/span", "soon").is_err());
+        assert_eq!(w.roles[0].count, Count::Threads);
+        let Op::Loop(Times::Count(7), body) = &w.roles[0].body[1].op else {
+            panic!("{:?}", w.roles[0].body);
+        };
+        assert_eq!(body[1].op, Op::Compute(Dist::Uniform(MS, 3 * MS)));
+    }
+
+    #[test]
+    fn every_kind_can_be_chosen_brings_what_it_needs_and_knows_its_fields() {
+        let kinds = kind::GROUPS.iter().flat_map(|(_, ops)| *ops);
+        for (index, (name, _)) in kinds.enumerate() {
+            let mut w = workload();
+            assert_eq!(
+                apply(&mut w, "roles/0/body/0/kind", &index.to_string()),
+                Ok(())
+            );
+            let op = w.roles[0].body[0].op.clone();
+            assert_eq!(kind::name(&op), *name);
+            for (_, entry) in fields::fields(&w, &op) {
+                if let fields::Entry::Choice(words, chosen) = entry {
+                    assert!(chosen < words.len(), "{name} concerns nothing");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_starts_a_role_that_is_removed_starts_nobody() {
+        let mut w = workload();
+        rebuild(&mut w, "copy-role", "roles/1");
+        w.roles[0].body.push(Op::Join(2).into());
+        rebuild(&mut w, "remove-role", "roles/1");
+        assert_eq!(w.roles.len(), 2);
+        let last = w.roles[0].body.last().map(|stmt| stmt.op.clone());
+        assert_eq!(last, Some(Op::Join(1)));
+        assert!(!outline(&w).contains("start"));
+    }
 }

@@ -7,13 +7,13 @@ use crate::scenario::{
 use crate::time::MS;
 
 /// Operations that belong together: heading, then names and how each begins.
-pub(super) type Group = (
+pub type Group = (
     &'static str,
     &'static [(&'static str, fn(&mut Workload) -> Op)],
 );
 
 /// All operations, in the order of the list.
-pub(super) const GROUPS: &[Group] = &[
+pub const GROUPS: &[Group] = &[
     (
         "works",
         &[
@@ -87,7 +87,7 @@ pub(super) const GROUPS: &[Group] = &[
 ];
 
 /// What an operation is called in the list.
-pub(super) fn name(op: &Op) -> &'static str {
+pub fn name(op: &Op) -> &'static str {
     match op {
         Op::Compute(_) => "compute",
         Op::Native(..) => "native call",

@@ -5,7 +5,7 @@ use crate::scenario::{Workload, dist};
 use crate::time::{self, Ns};
 
 /// A field as it is shown.
-pub(super) enum Entry<'a> {
+pub enum Entry<'a> {
     /// Text, label and class.
     Text(String, &'static str, &'static str),
     /// Words, and which is chosen.
@@ -13,7 +13,7 @@ pub(super) enum Entry<'a> {
 }
 
 /// The fields of an operation by their keys.
-pub(super) fn fields<'a>(workload: &'a Workload, op: &Op) -> Vec<(&'static str, Entry<'a>)> {
+pub fn fields<'a>(workload: &'a Workload, op: &Op) -> Vec<(&'static str, Entry<'a>)> {
     let mut op = op.clone();
     let mut all = Vec::new();
     if let Some(of) = target(&mut op) {
