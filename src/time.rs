@@ -41,19 +41,31 @@ pub fn parse(text: &str) -> Result<Ns, TimeError> {
         .find(|c: char| !(c.is_ascii_digit() || c == '.'))
         .unwrap_or(trimmed.len());
     let (number, unit) = trimmed.split_at(digits);
-    let value: f64 = number
-        .parse()
-        .map_err(|_| TimeError::NotATime(text.to_owned()))?;
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
+        return Err(TimeError::NotATime(text.to_owned()));
+    }
+    let zero = number.bytes().all(|b| matches!(b, b'0' | b'.'));
     let scale = match unit.trim() {
-        "ns" => 1.0,
-        "us" | "µs" | "μs" => 1e3,
-        "ms" => 1e6,
-        "s" => 1e9,
-        "" if value == 0.0 => 1.0,
+        "ns" => 1,
+        "us" | "µs" | "μs" => US,
+        "ms" => MS,
+        "s" => S,
+        "" if zero => 1,
         _ => return Err(TimeError::Unit(text.to_owned())),
     };
-    let ns = (value * scale).round();
-    if ns > MAX_SPAN as f64 {
+    // Digits beyond a nanosecond only decide about the rounding: eighteen are plenty.
+    let mut ns = 0u128;
+    for digit in whole.bytes() {
+        ns = (ns * 10 + u128::from(digit - b'0') * u128::from(scale)).min(1 << 100);
+    }
+    let (mut part, mut below) = (0u128, 1u128);
+    for digit in fraction.bytes().take(18) {
+        part = part * 10 + u128::from(digit - b'0');
+        below *= 10;
+    }
+    ns += (part * u128::from(scale) + below / 2) / below;
+    if ns > u128::from(MAX_SPAN) {
         return Err(TimeError::TooLong(text.to_owned()));
     }
     Ok(ns as Ns)
@@ -125,6 +137,10 @@ mod tests {
         assert!(matches!(parse("5"), Err(TimeError::Unit(_))));
         assert!(matches!(parse("soon"), Err(TimeError::NotATime(_))));
         assert!(matches!(parse("1e3ms"), Err(TimeError::Unit(_))));
+        assert!(matches!(parse("1.2.3ms"), Err(TimeError::NotATime(_))));
+        assert!(matches!(parse("."), Err(TimeError::NotATime(_))));
+        assert_eq!(parse(".5us"), Ok(500));
+        assert_eq!(parse("1.0005us"), Ok(1_001));
         assert!(matches!(parse("9000s"), Err(TimeError::TooLong(_))));
     }
 

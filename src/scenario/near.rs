@@ -3,7 +3,7 @@
 /// Up to three of the known words that are nearest to `word` by edit distance; words that would need more
 /// than a third of their letters changed (or two, if short) are left out.
 pub fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let word = word.to_lowercase();
+    let word = word.to_ascii_lowercase();
     let mut found: Vec<(usize, &str)> = known
         .into_iter()
         .filter_map(|other| {

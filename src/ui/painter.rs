@@ -29,7 +29,7 @@ pub(crate) struct Painter {
     ratio: f64,
     theme: Theme,
     tiles: tile::Tiles,
-    strip: strip::Scratch,
+    sheet: strip::Sheet,
     /// What the context is set to.
     fill: Option<Role>,
     font: Option<(u32, Weight)>,
@@ -46,7 +46,7 @@ impl Painter {
             ratio: 1.0,
             theme: Theme::Light,
             tiles: tile::Tiles::default(),
-            strip: strip::Scratch::default(),
+            sheet: strip::Sheet::default(),
             fill: None,
             font: None,
         })
@@ -65,12 +65,13 @@ impl Painter {
     /// Paints the whole canvas anew.
     pub(crate) fn paint(&mut self, scene: &Scene, theme: Theme, ratio: f64) {
         self.prepare(scene, theme, ratio);
+        self.sheet.fill(scene, theme, ratio);
         for command in &scene.commands {
             self.draw(command);
         }
     }
 
-    /// Copies another canvas and paints over it.
+    /// Copies another canvas and paints over it; the scene holds no strips.
     pub(crate) fn paint_over(&mut self, below: &Self, scene: &Scene, theme: Theme, ratio: f64) {
         self.prepare(scene, theme, ratio);
         // Fails only on a canvas of no size: then there is nothing to see either.
@@ -91,6 +92,9 @@ impl Painter {
         if [self.canvas.width(), self.canvas.height()] != size {
             self.canvas.set_width(size[0]);
             self.canvas.set_height(size[1]);
+        } else {
+            let [width, height] = size.map(f64::from);
+            self.context.clear_rect(0.0, 0.0, width, height);
         }
         self.forget();
     }
@@ -114,9 +118,7 @@ impl Painter {
             Draw::Text(text) => self.text(text),
             Draw::Circle { at, radius, role } => self.circle(*at, *radius, *role),
             Draw::Polygon { points, role } => self.polygon(points, *role),
-            Draw::Strip(strip) => self
-                .strip
-                .paint(&self.context, strip, self.theme, self.ratio),
+            Draw::Strip(strip) => self.sheet.draw(&self.context, strip, self.ratio),
             Draw::Clip(rect) => {
                 let [x, y, w, h] = self.edges(rect);
                 self.context.save();

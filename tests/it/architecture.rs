@@ -21,7 +21,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["time", "runtime", "scenario", "trace", "sim", "explain"],
     ),
     ("knob", &["time", "program", "runtime", "scenario"]),
-    ("edit", &["time", "rng", "program", "runtime", "scenario", "knob"]),
+    (
+        "edit",
+        &["time", "rng", "program", "runtime", "scenario", "knob"],
+    ),
     ("link", &["time", "program", "runtime", "scenario", "knob"]),
     ("edit", &["time", "program", "scenario"]),
 ];

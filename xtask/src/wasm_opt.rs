@@ -15,6 +15,17 @@ use crate::tools::cache;
 /// The version on npm.
 const BINARYEN: &str = "132.0.0";
 
+/// The features that Rust's compiler emits. Not all that there are: with those wasm-opt writes encodings that
+/// no browser reads yet (compact imports).
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
 /// Shrinks every WebAssembly file of a site in place.
 pub(crate) fn shrink(site: &Path) -> Result<()> {
     let Some(wasm_opt) = set_up()? else {
@@ -25,11 +36,11 @@ pub(crate) fn shrink(site: &Path) -> Result<()> {
         let file = entry?.path();
         if file.extension().is_some_and(|kind| kind == "wasm") {
             let smaller = file.with_extension("smaller");
-            // All features: Rust uses several that are not in the first version of WebAssembly.
             let mut command = Command::new(&wasm_opt);
             shell::run(
                 command
-                    .args(["-O3", "--all-features"])
+                    .arg("-Oz")
+                    .args(FEATURES)
                     .arg(&file)
                     .arg("-o")
                     .arg(&smaller),
