@@ -32,6 +32,7 @@ pub(crate) struct Painter {
     sheet: strip::Sheet,
     /// What the context is set to.
     fill: Option<Role>,
+    stroke: Option<(Role, f64)>,
     font: Option<(u32, Weight)>,
 }
 
@@ -48,6 +49,7 @@ impl Painter {
             tiles: tile::Tiles::default(),
             sheet: strip::Sheet::default(),
             fill: None,
+            stroke: None,
             font: None,
         })
     }
@@ -148,43 +150,32 @@ impl Painter {
     }
 
     fn area(&self, [x, y, w, h]: [f64; 4], radius: f64) {
-        if radius < 0.5 {
+        if sharp(w, h, radius) {
             self.context.fill_rect(x, y, w, h);
-            return;
+        } else if self.round(x, y, w, h, radius) {
+            self.context.fill();
         }
-        self.context.begin_path();
-        self.round(x, y, w, h, radius);
-        self.context.fill();
     }
 
     fn outline(&mut self, rect: &Rect, role: Role, width: f32, radius: f32) {
         let [x, y, w, h] = self.edges(rect);
         let line = self.thickness(width).min(w).min(h);
         let half = line / 2.0;
-        self.context.begin_path();
-        self.round(
-            x + half,
-            y + half,
-            w - line,
-            h - line,
-            f64::from(radius) * self.ratio - half,
-        );
-        self.context
-            .set_stroke_style_str(&self.theme.color(role).hex());
-        self.context.set_line_width(line);
-        self.context.stroke();
+        let [x, y, w, h] = [x + half, y + half, w - line, h - line];
+        let radius = f64::from(radius) * self.ratio - half;
+        self.pen(role, line);
+        if sharp(w, h, radius) {
+            self.context.stroke_rect(x, y, w, h);
+        } else if self.round(x, y, w, h, radius) {
+            self.context.stroke();
+        }
     }
 
-    fn round(&self, x: f64, y: f64, w: f64, h: f64, radius: f64) {
+    fn round(&self, x: f64, y: f64, w: f64, h: f64, radius: f64) -> bool {
+        self.context.begin_path();
         let radius = radius.min(w / 2.0).min(h / 2.0);
-        if radius < 0.5
-            || self
-                .context
-                .round_rect_with_f64(x, y, w, h, radius)
-                .is_err()
-        {
-            self.context.rect(x, y, w, h);
-        }
+        // Fails only on values that are no numbers, and is missing in no browser that runs the page.
+        self.context.round_rect_with_f64(x, y, w, h, radius).is_ok()
     }
 
     fn line(&mut self, from: Point, to: Point, role: Role, width: f32, dash: f32) {
@@ -204,9 +195,7 @@ impl Painter {
             .move_to(place(from.x, upright), place(from.y, level));
         self.context
             .line_to(place(to.x, upright), place(to.y, level));
-        self.context
-            .set_stroke_style_str(&self.theme.color(role).hex());
-        self.context.set_line_width(line);
+        self.pen(role, line);
         self.dashes(dash);
         self.context.stroke();
         if dash > 0.0 {
@@ -277,8 +266,18 @@ impl Painter {
         }
     }
 
+    fn pen(&mut self, role: Role, width: f64) {
+        if self.stroke != Some((role, width)) {
+            let color = self.theme.color(role).hex();
+            self.context.set_stroke_style_str(&color);
+            self.context.set_line_width(width);
+            self.stroke = Some((role, width));
+        }
+    }
+
     fn forget(&mut self) {
         self.fill = None;
+        self.stroke = None;
         self.font = None;
     }
 
@@ -300,6 +299,11 @@ impl Painter {
             (self.snap(rect.bottom()) - y).max(1.0),
         ]
     }
+}
+
+/// Too small for its corners to be seen round: there can be thousands, and paths cost more than rectangles.
+fn sharp(w: f64, h: f64, radius: f64) -> bool {
+    radius < 0.5 || w.min(h) < 8.0
 }
 
 /// The 2d context of a canvas.

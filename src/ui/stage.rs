@@ -17,6 +17,7 @@ use crate::time::Ns;
 
 mod core;
 mod frame;
+mod legend;
 mod moves;
 mod play;
 mod summary;

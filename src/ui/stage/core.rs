@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use web_sys::Element;
 
+use super::legend::Legend;
 use super::play::Play;
 use super::summary::Summary;
 use super::words::Tip;
@@ -74,8 +75,7 @@ pub(crate) struct Core {
     pub(super) hover: Option<(Hit, [f32; 2])>,
     /// What the tooltip shows.
     pub(super) tipped: Option<Tip>,
-    /// What the legend shows: entries, their colours, and the room they were painted into.
-    pub(super) legend: Option<(Rc<Summary>, Theme, Size)>,
+    pub(super) legend: Option<Legend>,
     pub(super) play: Option<Play>,
     /// Share of the usual pace of playing; 0 until it is changed.
     pub(super) pace: f64,

@@ -1,12 +1,9 @@
 //! One frame.
 
-use std::rc::Rc;
-
 use super::core::{Core, Paint};
 use crate::time::Ns;
 use crate::ui::{mark_body, style, window};
 use crate::view::layout::{Density, Layout, layout};
-use crate::view::legend;
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Fill, Rect, Scene, Text, Weight};
 use crate::view::timeline::{Pointing, Timeline, base, overlay};
@@ -120,33 +117,6 @@ impl Core {
         if let Some(view) = &mut self.viewport {
             *view = view.with_width(width);
         }
-    }
-
-    /// What the fills mean: below the lanes, as long as they are.
-    fn paint_legend(&mut self) {
-        let wanted = (Rc::clone(&self.summary), self.theme, self.size);
-        let (Some(layout), Some(ruler)) = (&self.layout, &self.ruler) else {
-            return;
-        };
-        let Some(paint) = self
-            .paint
-            .as_mut()
-            .filter(|_| self.legend.as_ref() != Some(&wanted))
-        else {
-            return;
-        };
-        let measure = |text: &str, size, weight| ruler.width(text, size, weight);
-        let place = Rect::new(layout.plot.x, 4.0, layout.plot.w, 0.0);
-        let mut scene = Scene::new(layout.width, 0.0);
-        let size = layout.sizes.axis_type;
-        scene.height = legend::draw(&mut scene, &wanted.0.legend, place, size, &measure) + 12.0;
-        style(
-            paint.legend.canvas(),
-            "height",
-            &(scene.height.to_string() + "px"),
-        );
-        paint.legend.paint(&scene, wanted.1, wanted.2.ratio);
-        self.legend = Some(wanted);
     }
 
     fn paint(&mut self) {
