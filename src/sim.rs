@@ -1,6 +1,6 @@
 //! The engine: a discrete-event simulation of one run.
 //!
-//! Layers, each a file: the future (`queue`), cores and who gets them (`cpu`, `sched`), execution (`exec`),
+//! Layers, each a file: the future (`queue`), cores and who gets them (`cpu`, `balance`, `sched`), execution (`exec`),
 //! operations in terms of steps (`expand`), locks (`lock`), everything else threads wait for (`sync`), shared
 //! memory (`memory`), and the outcome (`outcome`). All state is one plain value (`engine`); a copy of it is a
 //! keyframe, from which any instant can be reached again.
@@ -16,6 +16,7 @@ use crate::scenario::check::Valid;
 use crate::time::Ns;
 use crate::trace::Trace;
 
+mod balance;
 mod cpu;
 mod engine;
 mod exec;

@@ -50,8 +50,6 @@ pub struct Profile {
     pub fair_lock: bool,
     /// A blocked acquire can be interrupted by a signal (3.2 and later).
     pub interruptible: bool,
-    /// Timed waits poll, 1 ms doubling to 50 ms (2.x).
-    pub polling_waits: bool,
     /// The drop request is a bit of the holder (3.13 and later), not a flag that all share.
     pub drop_bit_per_thread: bool,
 }
@@ -161,7 +159,6 @@ impl Version {
             lock_always_releases: tick || minor <= 2,
             fair_lock: !tick && minor >= 13,
             interruptible: !tick,
-            polling_waits: tick,
             drop_bit_per_thread: minor >= 13 && !tick,
         }
     }

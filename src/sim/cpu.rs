@@ -9,17 +9,13 @@
 //! balance.
 
 use crate::runtime::Tid;
-use crate::time::{MS, Ns};
+use crate::time::Ns;
 use crate::trace::{MarkKind, NO_DETAIL, State};
 
 use super::engine::Engine;
 use super::queue::Event;
-use super::sched::{Arrival, CACHE_HOT};
+use super::sched::Arrival;
 use super::thread::{Blocked, Kind, NEVER, Place};
-
-/// How often long queues are evened out between busy cores, a core: `sd->min_interval` times the busy factor
-/// of 16 (`kernel/sched/topology.c`).
-const BUSY_BALANCE: Ns = 16 * MS;
 
 /// A core.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,7 +37,7 @@ pub(crate) struct Core {
 }
 
 impl Engine {
-    fn allowed(&self, t: Tid, core: u16) -> bool {
+    pub(crate) fn allowed(&self, t: Tid, core: u16) -> bool {
         self.plan.threads[t as usize].cores.contains(core)
     }
 
@@ -73,7 +69,7 @@ impl Engine {
     }
 
     /// How long it takes now until a thread woken on an idle core executes.
-    fn wake_latency(&mut self, t: Tid) -> Ns {
+    pub(crate) fn wake_latency(&mut self, t: Tid) -> Ns {
         self.vary(t, self.plan.run.wake)
     }
 
@@ -130,7 +126,7 @@ impl Engine {
 
     /// The thread has the core from now on, and executes after `delay`. While a core wakes up its lane
     /// stays idle: nothing executes there yet.
-    fn assign(&mut self, t: Tid, core: u16, delay: Ns, busy: bool) {
+    pub(crate) fn assign(&mut self, t: Tid, core: u16, delay: Ns, busy: bool) {
         let thread = &mut self.threads[t as usize];
         let moved = thread.core != core && thread.core != u16::MAX;
         thread.place = Place::Core(core);
@@ -201,7 +197,7 @@ impl Engine {
     }
 
     /// Charges the core's thread for the time it has used.
-    fn charge(&mut self, core: u16) {
+    pub(crate) fn charge(&mut self, core: u16) {
         let c = &mut self.cores[core as usize];
         let ns = self.now - c.charged;
         c.charged = self.now;
@@ -334,42 +330,6 @@ impl Engine {
         self.arm_slice(core);
     }
 
-    /// Takes a waiting thread from the longest other queue; a cache-hot one only if `hot` says so.
-    fn pull(&mut self, core: u16, hot: bool) -> Option<Tid> {
-        if self.sched.queues.len() == 1 {
-            return None;
-        }
-        let cold = |t: Tid| hot || self.now - self.sched.entities[t as usize].last_ran >= CACHE_HOT;
-        let pullable = |q: usize| {
-            let waiting = &self.sched.queues[q].waiting;
-            waiting
-                .iter()
-                .copied()
-                .find(|&t| self.allowed(t, core) && cold(t))
-        };
-        let others = (0..self.sched.queues.len()).filter(|&q| q != core as usize);
-        let longest = others
-            .filter(|&q| pullable(q).is_some())
-            .max_by_key(|&q| (self.sched.queues[q].waiting.len(), std::cmp::Reverse(q)))?;
-        let t = pullable(longest)?;
-        self.migrate(t, longest as u16, core);
-        self.sched.pick(core as usize, |other| other == t)
-    }
-
-    fn migrate(&mut self, t: Tid, from: u16, to: u16) {
-        self.charge(from);
-        self.sched
-            .remove(t, from as usize, self.cores[from as usize].thread);
-        self.charge(to);
-        self.sched.enqueue(
-            t,
-            to as usize,
-            self.cores[to as usize].thread,
-            Arrival::Migrated,
-        );
-        self.threads[t as usize].place = Place::Queue(to);
-    }
-
     /// The slice of the core's thread may have expired.
     pub(crate) fn slice(&mut self, core: u16, generation: u32) {
         let c = &mut self.cores[core as usize];
@@ -397,7 +357,7 @@ impl Engine {
     }
 
     /// Sets the core's slice event, unless an earlier one is pending that will look again.
-    fn arm_slice(&mut self, core: u16) {
+    pub(crate) fn arm_slice(&mut self, core: u16) {
         let c = self.cores[core as usize];
         let Some(t) = c.thread else { return };
         let Some(due) = self.sched.expiry(self.sched.queue_of(core), t, c.charged) else {
@@ -411,67 +371,5 @@ impl Engine {
         c.gen_slice += 1;
         c.slice_at = Some(due);
         self.queue.push(due, Event::Slice(core, c.gen_slice));
-    }
-
-    /// Sets the balance event: at the next tick if an idle core could take a waiting thread, later if only
-    /// the queues of busy cores differ by two or more.
-    fn arm_balance(&mut self) {
-        if self.sched.queues.len() == 1 || self.sched.waiting == 0 {
-            return;
-        }
-        let idle = |c: &u16| self.cores[*c as usize].thread.is_none();
-        let wanted = |c: u16| {
-            let mut waiting = self.sched.queues.iter().flat_map(|q| &q.waiting);
-            waiting.any(|&t| self.allowed(t, c))
-        };
-        let at = if (0..self.cores.len() as u16).filter(idle).any(wanted) {
-            self.sched.tick_after(self.now)
-        } else {
-            let lengths = self.sched.queues.iter().map(|q| q.waiting.len());
-            if lengths.clone().max() <= lengths.min().map(|m| m + 1) {
-                return;
-            }
-            let every = BUSY_BALANCE * self.cores.len() as Ns;
-            self.sched.tick_at((self.now / every + 1) * every)
-        };
-        if self.balance_at.is_none_or(|pending| at < pending) {
-            self.balance_at = Some(at);
-            self.queue.push(at, Event::Balance);
-        }
-    }
-
-    /// Idle cores take what waits elsewhere; then one thread moves from the longest queue to the shortest.
-    pub(crate) fn balance(&mut self) {
-        if self.balance_at != Some(self.now) {
-            return;
-        }
-        self.balance_at = None;
-        for core in 0..self.cores.len() as u16 {
-            if self.cores[core as usize].thread.is_none()
-                && let Some(t) = self.pull(core, true)
-            {
-                let delay = self.wake_latency(t);
-                self.assign(t, core, delay, false);
-            }
-        }
-        let waiting = |q: &usize| self.sched.queues[*q].waiting.len();
-        let long = (0..self.sched.queues.len())
-            .max_by_key(waiting)
-            .unwrap_or(0);
-        let short = (0..self.sched.queues.len())
-            .min_by_key(waiting)
-            .unwrap_or(0);
-        if waiting(&long) > waiting(&short) + 1 {
-            let movable = &self.sched.queues[long].waiting;
-            let t = movable
-                .iter()
-                .copied()
-                .find(|&t| self.allowed(t, short as u16));
-            if let Some(t) = t {
-                self.migrate(t, long as u16, short as u16);
-                self.arm_slice(short as u16);
-            }
-        }
-        self.arm_balance();
     }
 }

@@ -90,6 +90,8 @@ pub(crate) struct ObjectState {
 pub(crate) struct Engine {
     pub(crate) plan: Rc<Plan>,
     pub(crate) now: Ns,
+    /// When some thread last changed its state.
+    pub(crate) changed: Ns,
     pub(crate) queue: Queue,
     pub(crate) threads: Vec<Thread>,
     pub(crate) cores: Vec<Core>,
@@ -162,6 +164,7 @@ impl Engine {
             .count() as u32;
         let mut engine = Self {
             now: 0,
+            changed: 0,
             queue: Queue::default(),
             threads: plan
                 .threads
@@ -296,6 +299,7 @@ impl Engine {
 
     /// Records what a thread's lane shows from now on.
     pub(crate) fn show(&mut self, t: Tid, state: State, detail: u8) {
+        self.changed = self.now;
         if self.trace.recording {
             self.trace.threads[t as usize].push(self.now, thread_value(state, detail));
         }

@@ -15,6 +15,8 @@ impl Engine {
             self.outcome = Outcome::Finished;
             return;
         }
+        // Not at the last event, which may have been a timer that no longer matters.
+        self.now = self.changed;
         self.mark_deadlock();
         self.outcome = Outcome::Deadlock {
             cycle: self.wait_cycle(),

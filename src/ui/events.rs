@@ -42,7 +42,11 @@ pub(crate) fn listen(page: &Page) -> Vec<Box<dyn Any>> {
         }),
         on("input", typed),
         on("change", chosen),
-        on("focusin", |_, target| {
+        on("focusin", |page, target| {
+            let menu = target.closest(".menu").ok().flatten();
+            if page.state.shown.menu.is_some() && menu.is_none() {
+                page.show(|shown| shown.menu = None);
+            }
             if let Some(input) = target.dyn_ref::<HtmlInputElement>()
                 && data(target, "field").starts_with("knob/")
             {

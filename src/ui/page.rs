@@ -1,5 +1,6 @@
 //! State and stage together, and what commands do to them.
 
+use web_sys::Element;
 use yew::prelude::*;
 
 use super::keys::Command;
@@ -112,11 +113,34 @@ impl Page {
         self.act(Action::Knob(knob, run, self.state.standard(knob, run)));
     }
 
-    /// Cursor and view have come to rest: the link follows.
+    /// Cursor and view have come to rest: the link follows, and the marked line of Python comes into sight.
     pub(crate) fn settle(&self) {
         let (at, span) = self.stage.read(|core| core.chosen());
         if (self.state.scenario.at, self.state.view.span) != (at, span) {
             self.act(Action::Looked(at, span));
         }
+        if let Some(line) = all(".code [aria-current]").first() {
+            show_in_panel(line);
+        }
+    }
+}
+
+/// Scrolls the panel that a line stands in, and nothing but that panel.
+fn show_in_panel(line: &Element) {
+    let Some(panel) = line.closest(".panel").ok().flatten() else {
+        return;
+    };
+    let (own, frame) = (
+        line.get_bounding_client_rect(),
+        panel.get_bounding_client_rect(),
+    );
+    let (above, below) = (frame.top() - own.top(), own.bottom() - frame.bottom());
+    if panel.scroll_height() > panel.client_height() && above.max(below) > 0.0 {
+        let by = if above > 0.0 {
+            -above - own.height()
+        } else {
+            below + own.height()
+        };
+        panel.set_scroll_top(panel.scroll_top() + by as i32);
     }
 }

@@ -12,7 +12,7 @@ use super::words::Tip;
 use crate::scenario::check::Valid;
 use crate::sim::Snapshot;
 use crate::time::Ns;
-use crate::trace::{State, state_of};
+use crate::trace::{MarkKind, State, state_of};
 use crate::ui::bench::Bench;
 use crate::ui::painter::{Painter, Ruler};
 use crate::view::hit::Hit;
@@ -305,6 +305,9 @@ impl Core {
     }
 
     fn first_place(&self) -> Cursor {
+        if let Some(at) = self.deadlock() {
+            return Cursor::First(at);
+        }
         let Some(view) = self.viewport else {
             return Cursor::Nowhere;
         };
@@ -314,6 +317,19 @@ impl Core {
             .map(place)
             .find(|at| self.waiting(*at).is_some());
         Cursor::First(told.unwrap_or_else(|| place(FIRST[0])))
+    }
+
+    /// An instant at which everything stands still for good, if a run comes to that.
+    fn deadlock(&self) -> Option<Ns> {
+        let views = self.bench.views();
+        views.iter().find_map(|view| {
+            let mark = view
+                .trace
+                .marks
+                .iter()
+                .rfind(|mark| mark.kind == MarkKind::Deadlock)?;
+            Some(mark.at + view.trace.end.saturating_sub(mark.at) / 3)
+        })
     }
 
     /// A thread that waits at an instant: the most telling one of the first run that has any.
