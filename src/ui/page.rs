@@ -120,27 +120,27 @@ impl Page {
             self.act(Action::Looked(at, span));
         }
         if let Some(line) = all(".code [aria-current]").first() {
-            show_in_panel(line);
+            show_in_list(line);
         }
     }
 }
 
-/// Scrolls the panel that a line stands in, and nothing but that panel.
-fn show_in_panel(line: &Element) {
-    let Some(panel) = line.closest(".panel").ok().flatten() else {
+/// Scrolls the list that a line stands in, and nothing but that list.
+fn show_in_list(line: &Element) {
+    let Some(list) = line.closest(".code").ok().flatten() else {
         return;
     };
     let (own, frame) = (
         line.get_bounding_client_rect(),
-        panel.get_bounding_client_rect(),
+        list.get_bounding_client_rect(),
     );
     let (above, below) = (frame.top() - own.top(), own.bottom() - frame.bottom());
-    if panel.scroll_height() > panel.client_height() && above.max(below) > 0.0 {
+    if list.scroll_height() > list.client_height() && above.max(below) > 0.0 {
         let by = if above > 0.0 {
             -above - own.height()
         } else {
             below + own.height()
         };
-        panel.set_scroll_top(panel.scroll_top() + by as i32);
+        list.set_scroll_top(list.scroll_top() + by as i32);
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::page::Page;
 use super::parts::icon;
 use super::stage::Core;
-use crate::explain::Segment;
+use crate::explain::{Segment, Source};
 use crate::trace::State;
 use crate::view::numbers::Number;
 
@@ -15,6 +15,14 @@ const MOST_ROWS: usize = 200;
 /// What happens at the cursor, and the rule behind it.
 pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
     let told = core.explanation();
+    let link = |source: Source| {
+        html! {
+            <>
+                { " " }
+                <a href={source.url} target="_blank" rel="noopener">{ source.label }{ icon("external") }</a>
+            </>
+        }
+    };
     let segment = |segment: &Segment| match segment {
         Segment::Plain(text) => html! { text },
         Segment::Strong(state, text) => html! { <strong class={tone(*state)}>{ text }</strong> },
@@ -22,10 +30,10 @@ pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
     html! {
         <section class="sentence" aria-label="At the cursor">
             if let Some(told) = told {
-                <p>{ for told.segments.iter().map(segment) }</p>
-                if let Some(source) = told.source {
-                    <a href={source.url} target="_blank" rel="noopener">{ source.label }{ icon("external") }</a>
-                }
+                <p>
+                    { for told.segments.iter().map(segment) }
+                    { for told.source.map(link) }
+                </p>
             }
         </section>
     }

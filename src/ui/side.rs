@@ -37,19 +37,17 @@ pub(crate) fn side(page: &Page) -> Html {
 
 /// The lines; the one that the selected thread stands on is marked.
 fn python(page: &Page, core: &Core) -> Html {
-    let here = core.line();
+    let here = core.line().map(usize::from);
     let line = |(index, text): (usize, &String)| {
-        let who = here
-            .filter(|line| usize::from(*line) == index)
-            .map(|_| core.selected_name());
-        html! {
-            <li aria-current={who.as_ref().map(|_| "true")}>
-                <span>{ if text.is_empty() { " " } else { text } }</span>
-                if let Some(who) = who {
-                    <span class="who">{ who }</span>
-                }
-            </li>
-        }
+        let current = (here == Some(index)).then_some("true");
+        html! { <li aria-current={current}>{ if text.is_empty() { " " } else { text } }</li> }
     };
-    html! { <ol class="code">{ for page.state.scenario.workload.python.iter().enumerate().map(line) }</ol> }
+    html! {
+        <>
+            if here.is_some() {
+                <span class="who">{ core.selected_name() }</span>
+            }
+            <ol class="code">{ for page.state.scenario.workload.python.iter().enumerate().map(line) }</ol>
+        </>
+    }
 }
