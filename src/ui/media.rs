@@ -17,9 +17,9 @@ pub(crate) fn reduced_motion() -> bool {
     matches("(prefers-reduced-motion: reduce)")
 }
 
-/// Whether the page is as narrow as a phone; the same width stands in the style sheet.
-pub(crate) fn is_narrow() -> bool {
-    matches("(max-width: 700px)")
+/// Whether the page is as small as a phone; the same sizes stand in the style sheet.
+pub(crate) fn is_small() -> bool {
+    matches("(max-width: 700px), (max-height: 500px)")
 }
 
 fn matches(query: &str) -> bool {

@@ -61,7 +61,7 @@ fn watch_size(stage: &Stage, canvas: &HtmlElement) -> Vec<Box<dyn Any>> {
                 height: room.height() as f32,
                 ratio,
             };
-            stage.change(|core| core.resize(size, media::is_narrow()));
+            stage.change(|core| core.resize(size, media::is_small()));
         }
     };
     measure();

@@ -50,6 +50,9 @@ pub(crate) struct Core {
     pub(super) size: Size,
     pub(super) theme: Theme,
     pub(super) density: Density,
+    /// The page is as small as a phone.
+    pub(super) small: bool,
+    pub(super) present: bool,
     /// The lanes must be painted again; else only what lies over them.
     pub(super) dirty: bool,
     pub(super) painted: bool,
@@ -172,9 +175,14 @@ impl Core {
 
     pub(super) fn look(&mut self, dark: bool, present: bool) {
         self.theme = if dark { Theme::Dark } else { Theme::Light };
-        self.density = match self.density {
-            Density::Phone if !present => Density::Phone,
-            _ if present => Density::Present,
+        self.present = present;
+        self.choose_density();
+    }
+
+    fn choose_density(&mut self) {
+        self.density = match (self.small, self.present) {
+            (true, _) => Density::Phone,
+            (_, true) => Density::Present,
             _ => Density::Normal,
         };
         self.dirty = true;
@@ -186,14 +194,10 @@ impl Core {
         self.dirty = true;
     }
 
-    pub(in crate::ui) fn resize(&mut self, size: Size, narrow: bool) {
+    pub(in crate::ui) fn resize(&mut self, size: Size, small: bool) {
         self.size = size;
-        self.density = match self.density {
-            Density::Present => Density::Present,
-            _ if narrow => Density::Phone,
-            _ => Density::Normal,
-        };
-        self.dirty = true;
+        self.small = small;
+        self.choose_density();
     }
 
     pub(in crate::ui) fn cancel(&mut self) -> bool {
