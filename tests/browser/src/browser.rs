@@ -110,6 +110,8 @@ fn firefox() -> serde_json::Value {
             // As above: a test may change the hash faster than a page.
             "dom.navigation.navigationRateLimit.count": 0,
             "dom.navigation.locationChangeRateLimit.count": 0,
+            // A test may leave a page while it paints; Firefox would stop the script and say so in the console.
+            "dom.ipc.cancel_content_js_when_navigating": false,
         },
     })
 }
