@@ -18,6 +18,7 @@ use crate::ui::painter::{Painter, Ruler};
 use crate::view::hit::Hit;
 use crate::view::layout::{Density, Layout};
 use crate::view::palette::Theme;
+use crate::view::scene::Scene;
 use crate::view::timeline::Selection;
 use crate::view::viewport::Viewport;
 
@@ -55,6 +56,8 @@ pub(crate) struct Core {
     pub(super) present: bool,
     /// The lanes must be painted again; else only what lies over them.
     pub(super) dirty: bool,
+    /// What was last painted over the lanes.
+    pub(super) over: Option<Scene>,
     pub(super) painted: bool,
     /// The first picture was reported.
     pub(super) drawn: bool,

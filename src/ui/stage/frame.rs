@@ -144,6 +144,9 @@ impl Core {
         }
         overview(&mut over, &timeline, self.end());
         scrollbar(&mut over, layout);
+        if !self.dirty && self.over.as_ref() == Some(&over) {
+            return;
+        }
         let below = self.dirty.then(|| base(&timeline, selected));
         let (theme, ratio) = (self.theme, self.size.ratio);
         let Some(Paint { front, back, .. }) = &mut self.paint else {
@@ -153,6 +156,7 @@ impl Core {
             back.paint(&below, theme, ratio);
         }
         front.paint_over(back, &over, theme, ratio);
+        self.over = Some(over);
         self.dirty = false;
         self.painted = true;
     }

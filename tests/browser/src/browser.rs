@@ -111,7 +111,7 @@ fn firefox() -> serde_json::Value {
             "dom.navigation.navigationRateLimit.count": 0,
             "dom.navigation.locationChangeRateLimit.count": 0,
             // A test may leave a page while it paints; Firefox would stop the script and say so in the console.
-            "dom.ipc.cancel_content_js_when_navigating": false,
+            "dom.ipc.processHangMonitor": false,
         },
     })
 }
