@@ -1,7 +1,7 @@
 //! The acceptance tests of the models: published and measured figures that the simulation must give.
 //!
-//! Random quantities are medians over 30 seeds. No constant of the engine was set by what is asserted here;
-//! machine constants come from primitives alone. Each test prints its figures (`--show-output`).
+//! Random quantities are medians over 30 seeds. Machine constants come from
+//! primitives, with the exceptions that `docs/models.md` lists under "Not independent". Each test prints its figures (`--show-output`).
 
 use gilscope::program::{Dist, GilUse, Op};
 use gilscope::scenario::*;
