@@ -11,10 +11,14 @@ use crate::trace::MarkKind;
 
 pub mod free_threaded;
 pub mod interval;
+pub mod model;
+pub mod profile;
 pub mod tick;
 pub mod version;
 
-pub use version::{Profile, Sites, Version};
+pub use model::{Family, Model, Place};
+pub use profile::{Containers, Counting, Profile, Sites};
+pub use version::Version;
 
 /// Index of a thread in the run.
 pub type Tid = u16;
@@ -119,15 +123,15 @@ impl Runtime {
     /// A fresh interpreter of this version for so many threads; `interval` is the switch interval, `order`
     /// seeds what the rules leave open: which of several waiters is woken (none: the longest).
     pub fn new(version: Version, interval: Ns, threads: usize, order: Option<u64>) -> Self {
-        if version.is_tick() {
-            Self::Tick(tick::Tick::new(threads))
-        } else if version.is_free_threaded() {
-            Self::FreeThreaded(free_threaded::FreeThreaded::new(threads))
-        } else {
-            let per_thread = version.profile().drop_bit_per_thread;
-            Self::Interval(interval::Interval::new(
-                interval, per_thread, threads, order,
-            ))
+        match version.family() {
+            Family::Tick => Self::Tick(tick::Tick::new(threads)),
+            Family::FreeThreaded => Self::FreeThreaded(free_threaded::FreeThreaded::new(threads)),
+            Family::Interval => {
+                let per_thread = version.profile().drop_bit_per_thread;
+                Self::Interval(interval::Interval::new(
+                    interval, per_thread, threads, order,
+                ))
+            }
         }
     }
 

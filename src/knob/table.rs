@@ -16,10 +16,17 @@ const fn choice(key: &'static str, label: &'static str) -> Choice {
     Choice { key, label }
 }
 
-/// A Python version: the key is the label.
-const fn py(key: &'static str) -> Choice {
-    Choice { key, label: key }
-}
+/// Every Python version: the key is the label.
+const VERSIONS: [Choice; Version::ALL.len()] = {
+    let mut all = [const { choice("", "") }; Version::ALL.len()];
+    let mut i = 0;
+    while i < all.len() {
+        let name = Version::ALL[i].name();
+        all[i] = choice(name, name);
+        i += 1;
+    }
+    all
+};
 
 /// Every knob, in the page's order.
 pub static ALL: &[Knob] = &[
@@ -27,24 +34,7 @@ pub static ALL: &[Knob] = &[
         key: "runtime",
         label: "Python",
         help: "Which Python runs the threads; a t at the end means free-threaded.",
-        kind: Kind::Choice(&[
-            py("2.7"),
-            py("3.2"),
-            py("3.3"),
-            py("3.4"),
-            py("3.5"),
-            py("3.6"),
-            py("3.7"),
-            py("3.8"),
-            py("3.9"),
-            py("3.10"),
-            py("3.11"),
-            py("3.12"),
-            py("3.13"),
-            py("3.14"),
-            py("3.13t"),
-            py("3.14t"),
-        ]),
+        kind: Kind::Choice(&VERSIONS),
         basic: true,
         read: |run| index(&Version::ALL, &run.runtime),
         write: |run, value| pick(&Version::ALL, value, &mut run.runtime),

@@ -10,6 +10,8 @@
 //!
 //! Invariants: while the world is stopped nobody but the requester is attached; one requester at a time.
 
+pub mod models;
+
 use super::{Action, Cx, Effect, Tid, Why};
 use crate::time::{MS, Ns};
 use crate::trace::MarkKind;

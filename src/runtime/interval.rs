@@ -16,6 +16,8 @@
 //! Invariants: at most one holder; a thread is in `waiters` only between registering and being signalled or
 //! timing out; `handing` threads wait for the next take and for nothing else.
 
+pub mod models;
+
 use super::GilCounts;
 use super::{Action, Cx, Effect, Tid, Why};
 use crate::rng::Rng;

@@ -12,6 +12,8 @@
 //!
 //! Invariants: at most one holder; every registered waiter is asleep, or on its way to or from sleep.
 
+pub mod models;
+
 use super::GilCounts;
 use super::{Action, Cx, Effect, Tid, Why};
 use crate::time::Ns;

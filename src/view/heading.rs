@@ -33,16 +33,9 @@ pub fn headings(runs: &[&Run]) -> Vec<Heading> {
 
 /// Who may run Python, in one line.
 fn rule(run: &Run) -> String {
-    if run.runtime.is_free_threaded() {
-        "no GIL: every thread that has a core runs".to_owned()
-    } else if run.runtime.is_tick() {
-        format!(
-            "one GIL: let go for an instant every {} ticks",
-            run.check_interval
-        )
-    } else {
-        format!("one GIL: waiters may ask after {}", span(run.interval))
-    }
+    let gist = run.runtime.model().gist;
+    gist.replace("{interval}", &span(run.interval))
+        .replace("{check_interval}", &run.check_interval.to_string())
 }
 
 /// The knobs that do not have the same value in all runs, in the order of their weight.

@@ -6,6 +6,7 @@
 mod acceptance;
 mod architecture;
 mod build;
+mod cards;
 mod cli;
 mod determinism;
 mod files;
