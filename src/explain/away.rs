@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::words::span;
-use crate::trace::State;
+use crate::trace::{Mark, MarkKind, State};
 
 /// Before its first and after its last instruction.
 pub(super) fn absent(case: &Case, thread: usize) -> String {
@@ -75,7 +75,24 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
     if let Some(left) = remaining(case, thread) {
         text += &format!(". It gives up in {left}");
     }
-    text + "."
+    text + "." + &interrupted(case, thread)
+}
+
+/// A Ctrl-C that nobody can handle meanwhile.
+fn interrupted(case: &Case, thread: usize) -> String {
+    let marks = case.trace.marks.iter();
+    let mine = |mark: &&Mark| mark.at <= case.at() && usize::from(mark.thread) == thread;
+    let last = marks
+        .filter(mine)
+        .rfind(|mark| matches!(mark.kind, MarkKind::Interrupt | MarkKind::InterruptHandled));
+    match last.filter(|mark| mark.kind == MarkKind::Interrupt) {
+        Some(mark) => format!(
+            " Ctrl-C came {} ago; {} would have to handle it, and cannot before this call returns.",
+            span(case.at() - mark.at),
+            case.name(thread)
+        ),
+        None => String::new(),
+    }
 }
 
 /// How many threads wait for each other in a ring that this one belongs to; 0 if there is none.

@@ -3,9 +3,39 @@
 use super::Case;
 use super::words::span;
 use crate::runtime::Sites;
+use crate::trace::{Mark, MarkKind};
 
 /// Runs Python: with the GIL, or without there being one.
 pub(super) fn python(case: &Case, thread: usize) -> String {
+    match lost(case, thread) {
+        Some(lost) => on_core(case, thread) + &lost,
+        None => holding(case, thread),
+    }
+}
+
+/// Updates of others that it overwrote since it runs.
+fn lost(case: &Case, thread: usize) -> Option<String> {
+    let since = case.since(thread);
+    let marks = &case.trace.marks;
+    let mine =
+        |mark: &&Mark| mark.kind == MarkKind::LostUpdate && usize::from(mark.thread) == thread;
+    let until = marks.partition_point(|mark| mark.at <= case.at());
+    let recent = marks[..until]
+        .iter()
+        .rev()
+        .take_while(|mark| mark.at >= since);
+    let mark = recent.into_iter().find(mine)?;
+    let ago = match case.at() - mark.at {
+        0 => "Just now".to_owned(),
+        ago => format!("{} ago", span(ago)),
+    };
+    Some(format!(
+        ". {ago} it stored a sum from before updates of others: these are lost."
+    ))
+}
+
+/// What it has, and who waits for it.
+fn holding(case: &Case, thread: usize) -> String {
     let core = on_core(case, thread);
     if !case.has_gil() {
         return format!("{core}. There is no GIL: it needs nothing but a core.");

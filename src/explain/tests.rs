@@ -210,6 +210,31 @@ fn who_waits_for_a_lock_learns_who_has_it_and_what_that_one_does() {
 }
 
 #[test]
+fn ctrl_c_and_lost_updates_are_told_after_they_happened() {
+    let mark = |at: Ns, thread: u16, kind| Mark {
+        at,
+        thread,
+        kind,
+        arg: 0,
+    };
+    let mut stage = Stage::new(Version::PY27);
+    stage.on(7 * MS, 0, State::Lock, 0);
+    stage.snapshot.threads[0].waits_on = Some("the end of worker".to_owned());
+    stage.trace.marks = vec![mark(8 * MS, 0, MarkKind::Interrupt)];
+    stage.says(0, expect![[r#"
+        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for the end of worker. Ctrl-C came 400 µs ago; worker 1 would have to handle it, and cannot before this call returns.
+        lock.acquire, threadmodule.c (2.7) https://github.com/python/cpython/blob/v2.7.18/Modules/threadmodule.c#L43-L57"#]]);
+    stage.trace.marks = vec![mark(8 * MS, 1, MarkKind::LostUpdate)];
+    stage.says(1, expect![[r#"
+        At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. 400 µs ago it stored a sum from before updates of others: these are lost.
+        the check in the eval loop, ceval.c (2.7) https://github.com/python/cpython/blob/v2.7.18/Python/ceval.c#L1090-L1148"#]]);
+    stage.trace.marks = vec![mark(5 * MS, 1, MarkKind::LostUpdate)];
+    stage.says(1, expect![[r#"
+        At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; echo waits for it; it lets go for an instant every 100 ticks.
+        the check in the eval loop, ceval.c (2.7) https://github.com/python/cpython/blob/v2.7.18/Python/ceval.c#L1090-L1148"#]]);
+}
+
+#[test]
 fn native_programs_sleepers_and_those_who_are_gone() {
     let mut stage = Stage::new(Version::PY312);
     stage.trace.threads[0] = crate::trace::Lane::states();

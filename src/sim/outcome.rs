@@ -116,7 +116,10 @@ impl Engine {
 
 /// In words; nothing for waits that only time ends.
 fn describe(workload: &Workload, what: Blocked) -> Option<String> {
-    let name = |kind: &str, name: Option<&String>| Some(format!("{kind} {}", name?));
+    let name = |kind: &str, name: Option<&String>| match name? {
+        name if name == kind => Some(format!("the {name}")),
+        name => Some(format!("{kind} {name}")),
+    };
     match what {
         Blocked::Unborn | Blocked::Pause => None,
         Blocked::Runtime => Some("the GIL".to_owned()),

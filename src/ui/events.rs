@@ -130,6 +130,7 @@ fn act(page: &Page, action: &str, arg: &str) {
             }
         }
         "more" => page.show(|shown| shown.more = !shown.more),
+        "pace" => page.stage.change(|core| core.next_pace()),
         "blank" => page.show(|shown| shown.blank = false),
         "dismiss" => page.act(Action::Dismiss(number().unwrap_or_default())),
         "close-link" => page.act(Action::Shared(None)),

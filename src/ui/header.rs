@@ -5,15 +5,21 @@ use yew::prelude::*;
 use super::live::{Draw, Live};
 use super::page::Page;
 use super::parts::{Button, button, icon};
-use super::runs::runs;
+use super::runs::{name, runs};
 use super::stage::Core;
 use crate::scenario::presets;
+
+/// Characters of title and runs beside which a wide screen has room for the tools' words.
+const ROOM: usize = 74;
 
 /// The header.
 pub(crate) fn header(page: &Page) -> Html {
     let shown = page.state.shown;
+    // Long names leave the tools no room for words.
+    let runs_are = (0..page.state.scenario.runs.len()).map(|run| name(page, run).len() + 5);
+    let tight = title(page).len() + runs_are.sum::<usize>() > ROOM;
     html! {
-        <header class="head">
+        <header class={if tight { "head tight" } else { "head" }}>
             { titles(page) }
             <div class="tools pages">
                 { tool("prev-preset", "left", "", "Previous scenario (PageUp)", None) }
@@ -42,10 +48,26 @@ fn playback(_: &Page, core: &Core) -> Html {
     html! {
         <>
             { tool("play", icon, word, "Play or pause (Space)", None) }
+            { button(Button {
+                class: "plain pace",
+                action: "pace",
+                word: pace(core.pace()).into(),
+                title: "How fast it plays ([ slower, ] faster)".into(),
+                ..Button::default()
+            }) }
             { tool("step-back", "back", "", "The selected thread's previous change (←)", None) }
             { tool("step-on", "on", "", "The selected thread's next change (→)", None) }
         </>
     }
+}
+
+/// `2×`, `1/4×`.
+fn pace(share: f64) -> String {
+    let (part, times) = match share < 1.0 {
+        true => ("1/", 1.0 / share),
+        false => ("", share),
+    };
+    [part, &(times as u32).to_string(), "×"].concat()
 }
 
 fn tool(
@@ -66,13 +88,16 @@ fn tool(
     })
 }
 
+fn title(page: &Page) -> &str {
+    match page.state.preset() {
+        Some(preset) => preset.title,
+        None => &page.state.scenario.workload.title,
+    }
+}
+
 /// The title, which opens the list of scenarios.
 fn titles(page: &Page) -> Html {
     let open = page.state.preset();
-    let title = match open {
-        Some(preset) => preset.title.into(),
-        None => page.state.scenario.workload.title.clone(),
-    };
     let entry = |preset: &presets::Preset| {
         let current = open.is_some_and(|open| open.id == preset.id);
         html! {
@@ -84,7 +109,7 @@ fn titles(page: &Page) -> Html {
         }
     };
     let sheet = || presets::ALL.iter().map(entry).collect::<Html>();
-    let face = html! { <><span>{ title }</span>{ icon("down-small") }</> };
+    let face = html! { <><span>{ title(page).to_owned() }</span>{ icon("down-small") }</> };
     menu(page, 0, "title", None, face, &sheet)
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
         }
     };
     let segment = |segment: &Segment| match segment {
-        Segment::Plain(text) => html! { text },
+        Segment::Plain(text) => units(text).into(),
         Segment::Strong(state, text) => html! { <strong class={tone(*state)}>{ text }</strong> },
     };
     html! {
@@ -37,6 +37,15 @@ pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
             }
         </section>
     }
+}
+
+/// A number and its unit stay on one line.
+fn units(text: &str) -> String {
+    let glue =
+        |text: String, unit: &str| text.replace(&[" ", unit].concat(), &["\u{a0}", unit].concat());
+    ["ns", "µs", "ms", "s ", "s,", "s."]
+        .into_iter()
+        .fold(text.to_owned(), glue)
 }
 
 /// The class of a state's colour.
@@ -57,8 +66,22 @@ fn tone(state: State) -> &'static str {
 
 /// What the runs came to, side by side.
 pub(crate) fn numbers(_: &Page, core: &Core) -> Html {
-    let all = core.summary.numbers.iter().map(number);
-    html! { <dl id="numbers" class="numbers" aria-label="Numbers">{ for all }</dl> }
+    let numbers = &core.summary.numbers;
+    let long = |number: &Number| {
+        number
+            .text()
+            .chars()
+            .count()
+            .max(number.label.len() * 2 / 3)
+            + 4
+    };
+    // The style sheet knows how large type may be for so many characters side by side.
+    let step = numbers.iter().map(long).sum::<usize>().div_ceil(20) * 20;
+    html! {
+        <dl id="numbers" class="numbers" data-long={step.min(180).to_string()} aria-label="Numbers">
+            { for numbers.iter().map(number) }
+        </dl>
+    }
 }
 
 fn number(number: &Number) -> Html {

@@ -7,7 +7,7 @@ use super::page::Page;
 use super::parts::{Button, button, join};
 use crate::knob::{self, Choice, Kind};
 use crate::scenario::MAX_RUNS;
-use crate::view::heading::headings;
+use crate::view::heading::short;
 
 /// All chips.
 pub(crate) fn runs(page: &Page) -> Html {
@@ -32,7 +32,12 @@ pub(crate) fn runs(page: &Page) -> Html {
 fn chip(page: &Page, run: usize) -> Html {
     let name = name(page, run);
     let label = ["Run", &(run + 1).to_string(), &name].join(" ");
-    menu(page, run + 1, "chip", Some(label), name.into(), &|| {
+    // What stands after the version may be cut short.
+    let face = match name.split_once(", ") {
+        Some((version, rest)) => html! { <>{ version }<span>{ [", ", rest].concat() }</span></> },
+        None => name.into(),
+    };
+    menu(page, run + 1, "chip", Some(label), face, &|| {
         sheet(page, run)
     })
 }
@@ -40,21 +45,7 @@ fn chip(page: &Page, run: usize) -> Html {
 /// What a run is called among the others: its Python, and if others have the same, what else tells it from them.
 pub(crate) fn name(page: &Page, index: usize) -> String {
     let runs: Vec<_> = page.state.scenario.runs.iter().collect();
-    let Some(run) = runs.get(index) else {
-        return String::new();
-    };
-    let same = runs
-        .iter()
-        .filter(|other| other.runtime == run.runtime)
-        .count();
-    match headings(&runs).into_iter().nth(index) {
-        Some(heading) if same > 1 => {
-            // A chip is short: 5 ms says it.
-            let note = heading.note.replace("switch interval ", "");
-            [heading.title, note.replace("check interval ", "")].join(", ")
-        }
-        _ => run.runtime.to_string(),
-    }
+    short(&runs, index)
 }
 
 fn sheet(page: &Page, run: usize) -> Html {

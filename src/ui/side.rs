@@ -40,7 +40,19 @@ fn python(page: &Page, core: &Core) -> Html {
     let here = core.line().map(usize::from);
     let line = |(index, text): (usize, &String)| {
         let current = (here == Some(index)).then_some("true");
-        html! { <li aria-current={current}>{ if text.is_empty() { " " } else { text } }</li> }
+        // A comment that has no room beside its code goes below it as a whole.
+        let (code, comment) = match text.find("  #") {
+            Some(end) => (text[..end].trim_end(), text[end..].trim_start()),
+            None => (text.as_str(), ""),
+        };
+        html! {
+            <li aria-current={current}>
+                { if text.is_empty() { " " } else { code } }
+                if !comment.is_empty() {
+                    { "  " }<span class="comment">{ comment.to_owned() }</span>
+                }
+            </li>
+        }
     };
     html! {
         <>

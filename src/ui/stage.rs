@@ -15,6 +15,7 @@ use super::mark_body;
 use crate::scenario::check::Valid;
 use crate::time::Ns;
 
+mod begin;
 mod core;
 mod frame;
 mod legend;

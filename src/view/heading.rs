@@ -31,6 +31,24 @@ pub fn headings(runs: &[&Run]) -> Vec<Heading> {
         .collect()
 }
 
+/// The same in a word or two, for a place as small as a button: what tells a run from those of the same runtime.
+pub fn short(runs: &[&Run], index: usize) -> String {
+    let Some(run) = runs.get(index) else {
+        return String::new();
+    };
+    let title = run.runtime.to_string();
+    let same = |other: &&&Run| other.runtime == run.runtime;
+    let alike: Vec<&Run> = runs.iter().filter(same).copied().collect();
+    let mut words = vec![title];
+    words.extend(differences(run, &alike).into_iter().map(|note| {
+        // 5 ms says it, and so does "cooperative".
+        ["switch interval ", "check interval ", " scheduler"]
+            .iter()
+            .fold(note, |note, part| note.replace(part, ""))
+    }));
+    words.join(", ")
+}
+
 /// Who may run Python, in one line.
 fn rule(run: &Run) -> String {
     let gist = run.runtime.model().gist;
@@ -118,6 +136,7 @@ mod tests {
         let notes =
             |runs: &[&Run]| -> Vec<String> { headings(runs).into_iter().map(|h| h.note).collect() };
         assert_eq!(notes(&[&one, &four]), ["1 core", "4 cores"]);
+        assert_eq!(short(&[&one, &four], 0), "3.12, 1 core");
         let free = Run {
             runtime: Version::PY314T,
             ..Run::default()
@@ -128,6 +147,11 @@ mod tests {
                 "one GIL: waiters may ask after 5 ms",
                 "no GIL: every thread that has a core runs"
             ]
+        );
+        let names = |i| short(&[&four, &one, &free], i);
+        assert_eq!(
+            [0, 1, 2].map(names),
+            ["3.12, 4 cores", "3.12, 1 core", "3.14t"]
         );
     }
 }

@@ -9,6 +9,7 @@ use super::scene::{Rect, Weight};
 use super::text::Measure;
 
 mod sizes;
+mod tight;
 
 pub use sizes::{Density, Sizes};
 
@@ -80,14 +81,16 @@ pub fn layout(
     scroll: f32,
     measure: Measure,
 ) -> Layout {
-    let mut sizes = Sizes::new(density, width, height);
     let words = headings(&runs.iter().map(|view| view.run).collect::<Vec<_>>());
+    let titles = |i: usize| words[..i].iter().any(|other| other.title == words[i].title);
+    let distinct = !(0..words.len()).any(titles);
+    let mut sizes = Sizes::new(density, width, height).tightened(runs, height, distinct);
+    sizes.fill(runs, height);
     let plot_x = match density {
         Density::Phone => sizes.margin,
         _ => gutter(runs, &words, &sizes, width, measure),
     };
     let plot_w = (width - plot_x - sizes.margin).floor().max(1.0);
-    sizes.fill(runs, height);
     let axis = Rect::new(plot_x, 0.0, plot_w, sizes.axis);
     let content_height = sizes.axis + runs.iter().map(|view| sizes.run_height(view)).sum::<f32>();
     let scroll = scroll
@@ -119,7 +122,12 @@ pub fn layout(
 fn gutter(runs: &[RunView], words: &[Heading], sizes: &Sizes, width: f32, measure: Measure) -> f32 {
     let mut widest = measure("32 cores", sizes.core_type, Weight::Regular);
     for words in words {
-        widest = widest.max(measure(&words.title, sizes.heading_type, Weight::Bold));
+        let title = measure(&words.title, sizes.heading_type, Weight::Bold);
+        let gil = match sizes.inline {
+            true => measure(" GIL", sizes.lane_type, Weight::Bold),
+            false => 0.0,
+        };
+        widest = widest.max(title + gil);
     }
     // Names of one role differ by a number only: a sample is enough where there are many.
     for view in runs {
@@ -133,8 +141,9 @@ fn gutter(runs: &[RunView], words: &[Heading], sizes: &Sizes, width: f32, measur
 }
 
 fn place(view: &RunView, words: Heading, rect: Rect, x: f32, w: f32, sizes: &Sizes) -> RunBox {
-    let heading = Rect::new(0.0, rect.y, rect.w, sizes.heading);
-    let mut y = rect.y + sizes.heading;
+    let own = sizes.heading_of(view);
+    let heading = Rect::new(0.0, rect.y, rect.w, own);
+    let mut y = rect.y + own;
     let mut lanes = Vec::new();
     let mut row = |kind, y: f32, h: f32| {
         let rect = Rect::new(x, y, w, h);
@@ -150,7 +159,9 @@ fn place(view: &RunView, words: Heading, rect: Rect, x: f32, w: f32, sizes: &Siz
     }
     y += sizes.cores_gap + sizes.cores_above;
     let cores = view.trace.cores.len();
-    if cores > MAX_CORE_ROWS {
+    if sizes.core == 0.0 {
+        // No room for any.
+    } else if cores > MAX_CORE_ROWS {
         row(LaneKind::Heat, y, sizes.heat);
     } else {
         let pitch = sizes.core_pitch(cores);

@@ -108,16 +108,24 @@ pub fn swatch(scene: &mut Scene, entry: Entry, rect: Rect) {
 pub fn draw(scene: &mut Scene, entries: &[Entry], rect: Rect, size: f32, measure: Measure) -> f32 {
     let (swatch_w, swatch_h, line) = (size * 1.9, size * 1.25, (size * 1.9).round());
     let (mut x, mut y) = (rect.x, rect.y);
+    let width = |entry: Entry| match entry {
+        Entry::Mark(_) => swatch_h,
+        Entry::State(_) => swatch_w,
+    };
+    let all =
+        |entry: Entry| width(entry) + size * 0.5 + measure(entry.label(), size, Weight::Regular);
+    // A second line costs the lanes more than a narrow gap costs the eye.
+    let whole: f32 = entries.iter().map(|&entry| all(entry)).sum();
+    let gaps = entries.len().saturating_sub(1).max(1) as f32;
+    let gap = match (rect.w - whole) / gaps {
+        gap if gap > size * 0.8 => gap.min(size * 1.6),
+        _ => size * 1.6,
+    };
     for &entry in entries {
         let label = entry.label();
         let text = measure(label, size, Weight::Regular);
-        let w = if matches!(entry, Entry::Mark(_)) {
-            swatch_h
-        } else {
-            swatch_w
-        };
-        let all = w + size * 0.5 + text;
-        if x > rect.x && x + all > rect.right() {
+        let (w, all) = (width(entry), all(entry));
+        if x > rect.x && x + all > rect.right() + 1.0 {
             x = rect.x;
             y += line;
         }
@@ -137,7 +145,7 @@ pub fn draw(scene: &mut Scene, entries: &[Entry], rect: Rect, size: f32, measure
             role: Role::Muted,
             max_width: text,
         });
-        x += all + size * 1.6;
+        x += all + gap;
     }
     y + line - rect.y
 }

@@ -63,13 +63,13 @@ pub fn numbers(runs: &[(&Run, &Report)]) -> Vec<Number> {
         })
     });
     [
+        ("lost", "updates lost", lost),
         ("total", "total time", total),
         ("requests", "requests per second", requests),
         ("p95", "latency p95", latency),
         ("speedup", "speed-up", speedup),
         ("busy", "cores busy", busy),
         ("handoffs", "hand-offs", handoffs),
-        ("lost", "updates lost", lost),
     ]
     .into_iter()
     .filter_map(|(key, label, values)| {

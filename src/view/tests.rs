@@ -4,7 +4,7 @@ use expect_test::expect;
 
 use super::hit::hit;
 use super::layout::{Density, LaneKind, layout};
-use super::scene::{Draw, Fill, Scene};
+use super::scene::{Align, Draw, Fill, Scene};
 use super::text::estimate;
 use super::timeline::{Pointing, Selection, Timeline, base, draw, overlay};
 use super::viewport::Viewport;
@@ -260,20 +260,50 @@ fn lanes_fill_the_stage_until_they_must_scroll() {
     }
 }
 
+/// Two runs with a GIL and two without, of three threads each.
+fn four_runs() -> Fixture {
+    let mut fixture = convoy();
+    let versions = [
+        Version::PY27,
+        Version::PY312,
+        Version::PY313T,
+        Version::PY314T,
+    ];
+    fixture.runs = versions
+        .map(|runtime| Run {
+            runtime,
+            ..Run::default()
+        })
+        .to_vec();
+    fixture.traces = [1, 1, 0, 0].map(|gils| Trace::new(3, 4, gils)).to_vec();
+    fixture.names = ["worker 1", "worker 2", "echo"].map(str::to_owned).to_vec();
+    fixture
+}
+
 #[test]
-fn no_type_is_small_in_the_present_mode() {
-    let fixture = convoy();
-    let views = fixture.views();
-    let layout = layout(&views, 1280.0, 720.0, Density::Present, 0.0, &estimate);
-    let timeline = Timeline {
-        runs: &views,
-        layout: &layout,
-        viewport: Viewport::fit(10 * MS, layout.plot.w),
-        measure: &estimate,
-    };
-    for command in base(&timeline, None).commands {
-        if let Draw::Text(text) = command {
+fn four_runs_are_presented_whole_and_in_large_type() {
+    for (fixture, width, height) in [
+        (convoy(), 1280.0, 500.0),
+        (four_runs(), 1920.0, 820.0),
+        (four_runs(), 1280.0, 500.0),
+    ] {
+        let views = fixture.views();
+        let layout = layout(&views, width, height, Density::Present, 0.0, &estimate);
+        assert!(layout.content_height <= height, "{}", layout.content_height);
+        let timeline = Timeline {
+            runs: &views,
+            layout: &layout,
+            viewport: Viewport::fit(10 * MS, layout.plot.w),
+            measure: &estimate,
+        };
+        let mut above = f32::NEG_INFINITY;
+        for command in base(&timeline, None).commands {
+            let Draw::Text(text) = command else { continue };
             assert!(text.size >= 24.0, "{} {}", text.text, text.size);
+            if text.align == Align::End && fixture.names.contains(&text.text) {
+                assert!(text.y - above >= 20.0, "{} touches another", text.text);
+                above = text.y;
+            }
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::RunView;
 use super::hit::Hit;
-use super::layout::{LaneBox, LaneKind, Layout, RunBox};
+use super::layout::{Density, LaneBox, LaneKind, Layout, RunBox};
 use super::palette::Role;
 use super::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
 use super::text::{Measure, fit};
@@ -174,7 +174,9 @@ fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, r
         );
         scene.line(from, to, Role::Rule, 1.0);
     }
-    heading(scene, layout, place, measure);
+    if place.heading.h > 0.0 {
+        heading(scene, layout, place, measure);
+    }
     let seen = |lane: &&LaneBox| {
         lane.rect.bottom() > layout.axis.h && lane.rect.y - sizes.above < layout.height
     };
@@ -185,7 +187,7 @@ fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, r
             LaneKind::Core(core) => cores::draw(scene, timeline, view, core, lane.rect),
             LaneKind::Heat => cores::draw_heat(scene, timeline, view, lane.rect),
         }
-        label(scene, layout, view, lane, measure);
+        label(scene, layout, view, place, lane, measure);
     }
     cores_label(scene, layout, view, place);
     marks::draw(scene, timeline, view, place);
@@ -236,13 +238,37 @@ fn heading(scene: &mut Scene, layout: &Layout, place: &RunBox, measure: Measure)
 }
 
 /// The name of a lane, beside or above it.
-fn label(scene: &mut Scene, layout: &Layout, view: &RunView, lane: &LaneBox, measure: Measure) {
+fn label(
+    scene: &mut Scene,
+    layout: &Layout,
+    view: &RunView,
+    place: &RunBox,
+    lane: &LaneBox,
+    measure: Measure,
+) {
     let sizes = &layout.sizes;
     let (text, size, weight) = match lane.kind {
+        LaneKind::Gil(0) if place.heading.h == 0.0 => {
+            let title = place.words.title.clone() + " GIL";
+            (title, sizes.lane_type, Weight::Bold)
+        }
         LaneKind::Gil(gil) if view.trace.gils.len() > 1 => {
             (format!("GIL {gil}"), sizes.lane_type, Weight::Bold)
         }
         LaneKind::Gil(_) => ("GIL".to_owned(), sizes.lane_type, Weight::Bold),
+        // The back row reads some of the names rather than none.
+        LaneKind::Thread(thread) if sizes.density == Density::Present => {
+            let pitch = sizes.lane + sizes.lane_gap;
+            let each = (sizes.lane_type * 0.9 / pitch.max(1.0)).ceil() as usize;
+            if !thread.is_multiple_of(each.max(1)) {
+                return;
+            }
+            (
+                view.name(thread).to_owned(),
+                sizes.lane_type,
+                Weight::Regular,
+            )
+        }
         LaneKind::Thread(thread) => {
             let size = sizes.lane_type.min((lane.rect.h * 0.82).floor().max(8.0));
             (view.name(thread).to_owned(), size, Weight::Regular)

@@ -12,7 +12,6 @@ use super::words::Tip;
 use crate::scenario::check::Valid;
 use crate::sim::Snapshot;
 use crate::time::Ns;
-use crate::trace::{MarkKind, State, state_of};
 use crate::ui::bench::Bench;
 use crate::ui::painter::{Painter, Ruler};
 use crate::view::hit::Hit;
@@ -26,13 +25,8 @@ use crate::view::viewport::Viewport;
 const SAY_MS: f64 = 200.0;
 /// A simulation that takes longer can be stopped.
 const LONG_MS: f64 = 2_000.0;
-/// Threads among which the one to begin with is looked for.
-const MOST_LOOKED_AT: usize = 64;
 /// Snapshots kept: cursor and pointer in two runs.
 const REMEMBERED: usize = 4;
-/// Where the cursor stands at first, as a share of the view.
-const FIRST: [f64; 8] = [0.21, 0.3, 0.4, 0.5, 0.6, 0.7, 0.1, 0.85];
-
 /// Everything the stage knows.
 #[derive(Default)]
 pub(crate) struct Core {
@@ -289,110 +283,6 @@ impl Core {
             },
         );
         Some(snapshot)
-    }
-
-    /// Finds cursor and selected thread a place once something is known of the runs.
-    pub(super) fn settle(&mut self) {
-        if self.viewport.is_none() {
-            let horizon = self
-                .bench
-                .scenario()
-                .and_then(|s| s.runs.iter().map(|run| run.horizon).max());
-            self.viewport = Some(Viewport::fit(horizon.unwrap_or(0), self.plot_width()));
-            self.guessed = true;
-        }
-        if self.guessed && self.bench.done() {
-            self.viewport = Some(Viewport::fit(self.end(), self.plot_width()));
-            self.guessed = false;
-        }
-        if self.cursor == Cursor::Nowhere && self.bench.done() {
-            self.cursor = self.first_place();
-        }
-        self.find_selected();
-    }
-
-    fn first_place(&self) -> Cursor {
-        if let Some(at) = self.deadlock() {
-            return Cursor::First(at);
-        }
-        let Some(view) = self.viewport else {
-            return Cursor::Nowhere;
-        };
-        let place = |share: f64| (view.from + view.span() * share) as Ns;
-        let told = FIRST
-            .into_iter()
-            .map(place)
-            .find(|at| self.waiting(*at).is_some());
-        Cursor::First(told.unwrap_or_else(|| place(FIRST[0])))
-    }
-
-    /// An instant at which everything stands still for good, if a run comes to that.
-    fn deadlock(&self) -> Option<Ns> {
-        let views = self.bench.views();
-        views.iter().find_map(|view| {
-            let mark = view
-                .trace
-                .marks
-                .iter()
-                .rfind(|mark| mark.kind == MarkKind::Deadlock)?;
-            Some(mark.at + view.trace.end.saturating_sub(mark.at) / 3)
-        })
-    }
-
-    /// A thread that waits at an instant: the most telling one of the first run that has any.
-    fn waiting(&self, at: Ns) -> Option<Selection> {
-        let runs = 0..self.bench.views().len();
-        runs.into_iter().find_map(|run| {
-            Some(Selection {
-                run,
-                thread: self.waiting_in(run, at)?,
-            })
-        })
-    }
-
-    fn waiting_in(&self, run: usize, at: Ns) -> Option<usize> {
-        let views = self.bench.views();
-        let trace = views.get(run)?.trace;
-        let state = |thread: usize| {
-            let span = trace.threads.get(thread)?.at(at, trace.end)?;
-            Some(state_of(span.value))
-        };
-        let roles = self.bench.simulation(run)?.report().threads;
-        let peers = |thread: usize| {
-            let role = |i: usize| roles.get(i).map(|thread| &thread.role);
-            (0..roles.len())
-                .filter(|&i| role(i) == role(thread))
-                .count()
-        };
-        let all = 0..trace.threads.len().min(MOST_LOOKED_AT);
-        [State::GilWait, State::Lock, State::Stopped, State::Ready]
-            .into_iter()
-            .find_map(|wanted| {
-                all.clone()
-                    .filter(|&thread| state(thread) == Some(wanted))
-                    .min_by_key(|&thread| peers(thread))
-            })
-    }
-
-    /// Keeps the selected thread selected when threads come and go.
-    fn find_selected(&mut self) {
-        let Some(named) = self.selected.clone() else {
-            if let (true, Some(at)) = (self.bench.done(), self.at()) {
-                self.select(self.waiting(at).unwrap_or(Selection { run: 0, thread: 0 }));
-            }
-            return;
-        };
-        let views = self.bench.views();
-        let Some(last_run) = views.len().checked_sub(1) else {
-            return;
-        };
-        let run = named.selection.run.min(last_run);
-        let names = views[run].names;
-        let thread = names.iter().position(|name| *name == named.name);
-        let thread = thread.unwrap_or(named.selection.thread.min(names.len().saturating_sub(1)));
-        if let Some(found) = &mut self.selected {
-            found.selection = Selection { run, thread };
-        }
     }
 
     /// Selects a thread.

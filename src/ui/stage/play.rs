@@ -8,6 +8,8 @@ use crate::ui::media;
 const CROSSING_MS: f64 = 20_000.0;
 /// Pause between two steps where the user wants nothing to glide.
 const STEP_MS: f64 = 500.0;
+/// Slowest and fastest pace that a click reaches, as shares of the usual one.
+const PACES: [f64; 2] = [0.25, 8.0];
 /// A page that was hidden goes on where it was, not where it would be.
 const MOST_MS: f64 = 100.0;
 
@@ -27,14 +29,25 @@ pub(super) struct Play {
 impl Core {
     /// Plays faster or slower from here on.
     pub(in crate::ui) fn change_pace(&mut self, factor: f64) {
-        self.pace = (self.pace() * factor).clamp(1.0 / 64.0, 64.0);
+        let before = self.pace();
+        self.pace = (before * factor).clamp(1.0 / 64.0, 64.0);
         if let Some(play) = &mut self.play {
-            play.pace *= factor;
+            play.pace *= self.pace / before;
         }
     }
 
+    /// Twice as fast, and from the fastest back to the slowest.
+    pub(in crate::ui) fn next_pace(&mut self) {
+        let [slowest, fastest] = PACES;
+        let to = match self.pace() {
+            pace if pace < fastest => pace * 2.0,
+            _ => slowest,
+        };
+        self.change_pace(to / self.pace());
+    }
+
     /// Share of the usual pace.
-    fn pace(&self) -> f64 {
+    pub(in crate::ui) fn pace(&self) -> f64 {
         if self.pace == 0.0 { 1.0 } else { self.pace }
     }
 

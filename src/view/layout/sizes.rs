@@ -66,8 +66,13 @@ pub struct Sizes {
     pub heat: f32,
     /// Below a run.
     pub run_gap: f32,
-    lane_min: f32,
-    lane_max: f32,
+    /// A run's name stands in the row of its GIL, not in a row of its own.
+    pub inline: bool,
+    /// Lanes are never lower.
+    pub(super) lane_min: f32,
+    /// Lanes are not lower where the stage scrolls anyway.
+    pub(super) lane_kept: f32,
+    pub(super) lane_max: f32,
 }
 
 impl Sizes {
@@ -107,8 +112,10 @@ impl Sizes {
             cores_max: px(96.0),
             heat: px(22.0),
             run_gap: px(16.0),
+            inline: false,
             lane_min: 14.0,
-            lane_max: px(120.0),
+            lane_kept: 14.0,
+            lane_max: px(170.0),
         }
     }
 
@@ -139,8 +146,10 @@ impl Sizes {
             cores_max: px(120.0),
             heat: px(30.0),
             run_gap: px(22.0),
-            lane_min: px(32.0),
-            lane_max: px(170.0),
+            inline: false,
+            lane_min: 12.0,
+            lane_kept: px(32.0),
+            lane_max: px(210.0),
         }
     }
 
@@ -170,16 +179,23 @@ impl Sizes {
             cores_max: 64.0,
             heat: 18.0,
             run_gap: 14.0,
+            inline: false,
             lane_min: 16.0,
+            lane_kept: 16.0,
             lane_max: 56.0,
         }
     }
 
-    /// Stretches the lanes so that these runs fill the height, within the limits.
-    pub(super) fn fill(&mut self, runs: &[RunView], height: f32) {
+    /// Height that these runs leave for a lane and the gap below it.
+    pub(super) fn pitch(&self, runs: &[RunView], height: f32) -> f32 {
         let threads: usize = runs.iter().map(|view| view.trace.threads.len()).sum();
         let fixed: f32 = self.axis + runs.iter().map(|view| self.run_height(view)).sum::<f32>();
-        let pitch = ((height - fixed) / threads.max(1) as f32).max(0.0);
+        ((height - fixed) / threads.max(1) as f32).max(0.0)
+    }
+
+    /// Stretches the lanes so that these runs fill the height, within the limits.
+    pub(super) fn fill(&mut self, runs: &[RunView], height: f32) {
+        let pitch = self.pitch(runs, height);
         let gap = (pitch * 0.2).min(self.margin * 0.6).floor().max(2.0);
         self.lane = (pitch - gap).floor().clamp(self.lane_min, self.lane_max);
         self.lane_gap = gap;
@@ -191,7 +207,7 @@ impl Sizes {
             .map(|view| view.trace.cores.len())
             .max()
             .unwrap_or(0);
-        if rows > 0 && rows <= MAX_CORE_ROWS {
+        if self.core > 0.0 && rows > 0 && rows <= MAX_CORE_ROWS {
             let more = (spare * 0.5 / rows as f32).floor().min(self.core);
             self.core += more;
             self.cores_max += more * rows as f32;
@@ -199,10 +215,21 @@ impl Sizes {
         self.run_gap += (spare * 0.25).floor().min(self.margin);
     }
 
-    /// Height of a core row and the gap below it, among so many.
+    /// Height of a core row and the gap below it, among so many; 0 if there is no room for any.
     pub(super) fn core_pitch(&self, cores: usize) -> f32 {
+        if self.core == 0.0 {
+            return 0.0;
+        }
         let most = self.cores_max / cores.max(1) as f32;
         self.core.min(most.floor()).max(3.0)
+    }
+
+    /// Height of the row that a run's name has for itself.
+    pub(super) fn heading_of(&self, view: &RunView) -> f32 {
+        match self.inline && !view.trace.gils.is_empty() {
+            true => 0.0,
+            false => self.heading,
+        }
     }
 
     /// Height of a whole run.
@@ -211,10 +238,10 @@ impl Sizes {
         let threads = view.trace.threads.len() as f32;
         let cores = match view.trace.cores.len() {
             0 => 0.0,
-            n if n > MAX_CORE_ROWS => self.heat,
+            n if n > MAX_CORE_ROWS && self.core > 0.0 => self.heat,
             n => self.core_pitch(n) * n as f32,
         };
-        self.heading
+        self.heading_of(view)
             + gils * (self.above + self.gil + self.gil_gap)
             + threads * (self.above + self.lane + self.lane_gap)
             + self.cores_gap
