@@ -86,6 +86,7 @@ pub fn explain(case: &Case, thread: usize) -> Explanation {
     };
     let duration = match state {
         State::Absent => ".".to_owned(),
+        _ if since >= at => ", from now on".to_owned(),
         _ => format!(", for {} now", span(at.saturating_sub(since))),
     };
     Explanation {

@@ -32,12 +32,17 @@ pub(crate) fn runs(page: &Page) -> Html {
 fn chip(page: &Page, run: usize) -> Html {
     let name = name(page, run);
     let label = ["Run", &(run + 1).to_string(), &name].join(" ");
-    // What stands after the version may be cut short.
+    let runs = &page.state.scenario.runs;
+    let alike = runs.iter().all(|other| other.runtime == runs[0].runtime);
+    // What stands after the version may be cut short; a version that all share may be left out.
     let face = match name.split_once(", ") {
-        Some((version, rest)) => html! { <>{ version }<span>{ [", ", rest].concat() }</span></> },
+        Some((version, rest)) => html! {
+            <><span class="version">{ [version, ", "].concat() }</span><span>{ rest.to_owned() }</span></>
+        },
         None => name.into(),
     };
-    menu(page, run + 1, "chip", Some(label), face, &|| {
+    let class = if alike { "chip alike" } else { "chip" };
+    menu(page, run + 1, class, Some(label), face, &|| {
         sheet(page, run)
     })
 }

@@ -197,6 +197,11 @@ impl Core {
         self.choose_density();
     }
 
+    /// The page is as small as a phone, and scrolls as a whole.
+    pub(in crate::ui) fn is_small(&self) -> bool {
+        self.small
+    }
+
     pub(in crate::ui) fn cancel(&mut self) -> bool {
         let running = !self.bench.done();
         if running {

@@ -139,8 +139,14 @@ fn cancelled(_: &Stage, canvas: &HtmlElement, hand: &mut Hand, event: &PointerEv
     let _ = canvas.class_list().remove_1("panning");
 }
 
-/// With Ctrl, and where all lanes are seen, the wheel zooms; else it scrolls the lanes. Sideways it moves the view.
+/// With Ctrl, and where all lanes are seen, the wheel zooms; else it scrolls the lanes, or the page where that
+/// scrolls as a whole. Sideways it moves the view.
 fn wheel(stage: &Stage, event: &WheelEvent) {
+    let plain = !(event.ctrl_key() || event.meta_key() || event.shift_key());
+    let upright = event.delta_y().abs() >= event.delta_x().abs();
+    if plain && upright && stage.read(|core| core.is_small()) {
+        return;
+    }
     event.prevent_default();
     let unit = match event.delta_mode() {
         WheelEvent::DOM_DELTA_LINE => 20.0,
