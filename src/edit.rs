@@ -5,12 +5,33 @@
 //! workload.
 
 use crate::program::{Dist, GilUse, Op, Stmt, Times};
-use crate::scenario::{Count, Home, LockKind, Role, Workload, dist};
+use crate::scenario::{Count, Home, Role, Scenario, Workload, dist};
 use crate::time::{self, MS};
 
 pub mod fields;
 pub mod kind;
+pub mod shared;
 mod tree;
+
+/// Gives a scenario another workload. Numbers of threads that were set for a role stay with it, unless its own
+/// number is what was changed.
+pub fn replace(scenario: &mut Scenario, workload: Workload) {
+    let old = std::mem::replace(&mut scenario.workload, workload).roles;
+    let roles = &scenario.workload.roles;
+    for run in &mut scenario.runs {
+        let counts = std::mem::take(&mut run.counts);
+        for (i, role) in roles.iter().enumerate() {
+            let before = match old.len() == roles.len() {
+                true => Some(i),
+                false => old.iter().position(|other| other.name == role.name),
+            };
+            let same = before.filter(|b| old[*b].count == role.count);
+            if let Some(count) = same.and_then(|b| counts.get(b)).filter(|n| **n > 0) {
+                run.set_count(i, role, *count);
+            }
+        }
+    }
+}
 
 /// Sets a field to what was typed, or to the index of what was chosen; answers why not.
 pub fn apply(workload: &mut Workload, field: &str, text: &str) -> Result<(), String> {
@@ -23,9 +44,7 @@ pub fn apply(workload: &mut Workload, field: &str, text: &str) -> Result<(), Str
     let key = parts.next().unwrap_or_default();
     let text = text.trim();
     if key == "name" {
-        if let Some(name) = name(workload, list, index) {
-            *name = text.to_owned();
-        }
+        put(shared::name(workload, list, index), text.to_owned());
         return Ok(());
     }
     match list {
@@ -45,33 +64,7 @@ pub fn apply(workload: &mut Workload, field: &str, text: &str) -> Result<(), Str
                 set_role(role, key, text)?;
             }
         }
-        "locks" => {
-            if let Some(lock) = workload.locks.get_mut(index) {
-                lock.kind = match (key, text) {
-                    ("permits", _) => LockKind::Semaphore(whole(text)?),
-                    (_, "0") => LockKind::Lock,
-                    (_, "1") => LockKind::RLock,
-                    _ => LockKind::Semaphore(1),
-                };
-            }
-        }
-        "conditions" => put(
-            workload.conditions.get_mut(index).map(|c| &mut c.lock),
-            whole(text)?,
-        ),
-        "barriers" => put(
-            workload.barriers.get_mut(index).map(|b| &mut b.parties),
-            whole(text)?,
-        ),
-        "queues" => put(
-            workload.queues.get_mut(index).map(|q| &mut q.capacity),
-            whole(text)?,
-        ),
-        "channels" => put(
-            workload.channels.get_mut(index).map(|c| &mut c.latency),
-            span(text)?,
-        ),
-        _ => {}
+        _ => shared::set(workload, list, index, key, text)?,
     }
     Ok(())
 }
@@ -79,21 +72,6 @@ pub fn apply(workload: &mut Workload, field: &str, text: &str) -> Result<(), Str
 fn put<T>(place: Option<&mut T>, value: T) {
     if let Some(place) = place {
         *place = value;
-    }
-}
-
-fn name<'a>(w: &'a mut Workload, list: &str, index: usize) -> Option<&'a mut String> {
-    match list {
-        "roles" => w.roles.get_mut(index).map(|x| &mut x.name),
-        "locks" => w.locks.get_mut(index).map(|x| &mut x.name),
-        "conditions" => w.conditions.get_mut(index).map(|x| &mut x.name),
-        "events" => w.events.get_mut(index).map(|x| &mut x.name),
-        "barriers" => w.barriers.get_mut(index).map(|x| &mut x.name),
-        "queues" => w.queues.get_mut(index).map(|x| &mut x.name),
-        "channels" => w.channels.get_mut(index).map(|x| &mut x.name),
-        "variables" => w.variables.get_mut(index).map(|x| &mut x.name),
-        "objects" => w.objects.get_mut(index).map(|x| &mut x.name),
-        _ => None,
     }
 }
 
@@ -185,11 +163,12 @@ fn path(text: &str) -> Vec<usize> {
 
 /// Adds, copies, moves or removes what stands at a place.
 pub fn rebuild(workload: &mut Workload, action: &str, at: &str) {
-    let mut parts = at.split('/').skip(1);
+    let mut parts = at.split('/');
+    let list = parts.next().unwrap_or_default();
     let index = parts.next().and_then(|part| part.parse::<usize>().ok());
     match (action, index) {
         ("add-role", _) => {
-            let name = free_name(workload, "thread");
+            let name = free_name("thread", &shared::names(workload, "roles"));
             workload.roles.push(Role {
                 name,
                 body: kind::start(),
@@ -197,22 +176,21 @@ pub fn rebuild(workload: &mut Workload, action: &str, at: &str) {
             });
         }
         ("add-lock", _) => {
-            let name = ["lock ", &(workload.locks.len() + 1).to_string()].concat();
+            let name = free_name("lock", &shared::names(workload, "locks"));
             workload.locks.push(kind::new_lock(name));
         }
-        ("copy-role", Some(index)) => {
-            let Some(mut role) = workload.roles.get(index).cloned() else {
-                return;
-            };
-            role.name = free_name(workload, &role.name);
+        ("remove", Some(index)) => shared::remove(workload, list, index),
+        ("copy", Some(index)) => {
+            shared::copy(workload, list, index);
             // One role may be the main thread.
-            role.main = false;
-            workload.roles.push(role);
+            if let Some(role) = workload.roles.last_mut().filter(|_| list == "roles") {
+                role.main = false;
+            }
         }
         ("remove-role", Some(index)) if index < workload.roles.len() => {
             workload.roles.remove(index);
             for role in &mut workload.roles {
-                tree::forget_role(&mut role.body, index as u16);
+                tree::forget(&mut role.body, "roles", index as u16);
             }
         }
         (_, Some(index)) => {
@@ -236,11 +214,15 @@ fn new_row() -> Stmt {
     Op::Compute(Dist::Fixed(MS)).into()
 }
 
-/// A name that no role has.
-fn free_name(workload: &Workload, stem: &str) -> String {
+/// A name that none of these is: with the next free number.
+fn free_name(like: &str, taken: &[&String]) -> String {
+    let stem = like
+        .trim_end_matches(|c: char| c.is_ascii_digit())
+        .trim_end();
+    let stem = if stem.is_empty() { like } else { stem };
     let mut name = stem.to_owned();
     let mut number = 1;
-    while workload.roles.iter().any(|role| role.name == name) {
+    while taken.iter().any(|other| **other == name) {
         number += 1;
         name = [stem, " ", &number.to_string()].concat();
     }
@@ -248,137 +230,4 @@ fn free_name(workload: &Workload, stem: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::visit;
-
-    /// `compute, loop [io, compute, loop [sleep]], spawn 1`, and a second role.
-    fn workload() -> Workload {
-        let mut workload = Workload::default();
-        rebuild(&mut workload, "add-role", "");
-        rebuild(&mut workload, "add-role", "");
-        let inner = Op::Loop(Times::Count(2), vec![Op::Sleep(Dist::Io).into()]);
-        let body = vec![Op::Io(Dist::Io).into(), new_row(), inner.into()];
-        workload.roles[0].body = vec![
-            new_row(),
-            Op::Loop(Times::Forever, body).into(),
-            Op::Spawn(1).into(),
-        ];
-        workload
-    }
-
-    fn outline(workload: &Workload) -> String {
-        let mut words = Vec::new();
-        visit(&workload.roles[0].body, 0, &mut |stmt, depth| {
-            words.push(format!("{}{}", ".".repeat(depth), kind::name(&stmt.op)));
-        });
-        words.join(" ")
-    }
-
-    #[test]
-    fn rows_move_into_and_out_of_loops() {
-        let mut w = workload();
-        let start = "compute loop .I/O .compute .loop ..sleep start threads";
-        assert_eq!(outline(&w), start);
-        rebuild(&mut w, "row-down", "roles/0/body/0");
-        assert_eq!(
-            outline(&w),
-            "loop .compute .I/O .compute .loop ..sleep start threads"
-        );
-        rebuild(&mut w, "row-up", "roles/0/body/0.0");
-        assert_eq!(outline(&w), start);
-        rebuild(&mut w, "row-down", "roles/0/body/1.2.0");
-        assert_eq!(
-            outline(&w),
-            "compute loop .I/O .compute .loop .sleep start threads"
-        );
-    }
-
-    #[test]
-    fn rows_come_and_go() {
-        let mut w = workload();
-        rebuild(&mut w, "row-add", "roles/0/body/1.2.0");
-        rebuild(&mut w, "row-remove", "roles/0/body/1.0");
-        assert_eq!(
-            outline(&w),
-            "compute loop .compute .loop ..sleep ..compute start threads"
-        );
-    }
-
-    #[test]
-    fn a_place_that_is_not_there_changes_nothing() {
-        let unchanged = |action: &str, at: &str| {
-            let mut w = workload();
-            rebuild(&mut w, action, at);
-            assert_eq!(w, workload(), "{action} {at}");
-        };
-        for action in ["row-up", "row-down", "row-add", "row-remove"] {
-            for at in [
-                "",
-                "roles/9/body/0",
-                "roles/0/body/7.1",
-                "roles/0/body/0.0",
-                "roles/x/body/1",
-            ] {
-                unchanged(action, at);
-            }
-        }
-        for action in ["remove-role", "copy-role", "no-such-action"] {
-            unchanged(action, "roles/9");
-        }
-        let mut w = workload();
-        assert_eq!(apply(&mut w, "roles/0/body/9.9/span", "1ms"), Ok(()));
-        assert_eq!(apply(&mut w, "locks/3/name", "x"), Ok(()));
-        assert_eq!(w, workload());
-    }
-
-    #[test]
-    fn fields_are_set_and_refused() {
-        let mut w = workload();
-        assert_eq!(apply(&mut w, "roles/0/body/1.1/span", "1ms..3ms"), Ok(()));
-        assert_eq!(apply(&mut w, "roles/0/body/1/turns", "7"), Ok(()));
-        assert_eq!(apply(&mut w, "roles/0/count", "knob"), Ok(()));
-        let refused = apply(&mut w, "roles/0/count", "many");
-        assert_eq!(
-            refused,
-            Err("`many` is not a whole number that fits here".to_owned())
-        );
-        assert!(apply(&mut w, "roles/0/body/0/span", "soon").is_err());
-        assert_eq!(w.roles[0].count, Count::Threads);
-        let Op::Loop(Times::Count(7), body) = &w.roles[0].body[1].op else {
-            panic!("{:?}", w.roles[0].body);
-        };
-        assert_eq!(body[1].op, Op::Compute(Dist::Uniform(MS, 3 * MS)));
-    }
-
-    #[test]
-    fn every_kind_can_be_chosen_brings_what_it_needs_and_knows_its_fields() {
-        let kinds = kind::GROUPS.iter().flat_map(|(_, ops)| *ops);
-        for (index, (name, _)) in kinds.enumerate() {
-            let mut w = workload();
-            assert_eq!(
-                apply(&mut w, "roles/0/body/0/kind", &index.to_string()),
-                Ok(())
-            );
-            let op = w.roles[0].body[0].op.clone();
-            assert_eq!(kind::name(&op), *name);
-            for (_, entry) in fields::fields(&w, &op) {
-                if let fields::Entry::Choice(words, chosen) = entry {
-                    assert!(chosen < words.len(), "{name} concerns nothing");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn who_starts_a_role_that_is_removed_starts_nobody() {
-        let mut w = workload();
-        rebuild(&mut w, "copy-role", "roles/1");
-        w.roles[0].body.push(Op::Join(2).into());
-        rebuild(&mut w, "remove-role", "roles/1");
-        assert_eq!(w.roles.len(), 2);
-        let last = w.roles[0].body.last().map(|stmt| stmt.op.clone());
-        assert_eq!(last, Some(Op::Join(1)));
-        assert!(!outline(&w).contains("start"));
-    }
-}
+mod tests;

@@ -122,7 +122,7 @@ pub fn parse(link: &str) -> Parsed {
             Some(value) if key == "x" => base = Some(unpack(&value, &mut notices)),
             value if view.take(key, value.as_deref(), &mut notices) => {}
             None if i == 0 => base = Some(preset(&decode(key), &mut notices)),
-            value => match Setting::parse(key, value.as_deref().unwrap_or_default()) {
+            value => match Setting::parse(&decode(key), value.as_deref().unwrap_or_default()) {
                 Ok(setting) => settings.push(setting),
                 Err(KnobError::Unknown { key, hint }) => {
                     notices.push(Notice::Key { key, hint });
@@ -133,7 +133,7 @@ pub fn parse(link: &str) -> Parsed {
         }
     }
     let base = base.unwrap_or_else(|| presets::first().scenario());
-    let scenario = settle(base, &settings, &mut notices);
+    let scenario = settle(base, settings, &mut view, &mut notices);
     Parsed {
         scenario,
         view,
@@ -144,8 +144,10 @@ pub fn parse(link: &str) -> Parsed {
 /// Writes a link, `#` included: a preset and what differs from it, if the workload is a preset's, else the
 /// whole scenario. [`parse`] reads it back to the same scenario and view.
 pub fn write(scenario: &Scenario, view: &LinkView) -> String {
-    let mut parts =
-        vec![named(scenario).unwrap_or_else(|| format!("x={}", packed::pack(scenario)))];
+    let mut parts = match named(scenario) {
+        Some(preset) => vec![preset],
+        None => own(scenario),
+    };
     parts.extend(scenario.at.map(|at| format!("at={}", time::compact(at))));
     view.write(&mut parts);
     format!("#{}", parts.join("&"))
@@ -158,15 +160,32 @@ fn named(scenario: &Scenario) -> Option<String> {
     let mut text = format!("{}~{number}", preset.id);
     let lists = knob::lists(scenario);
     let mut settings = Vec::new();
-    for ((knob, list), (_, old)) in lists.into_iter().zip(knob::lists(&default)) {
+    for ((dial, list), (_, old)) in lists.into_iter().zip(knob::lists(&default)) {
         if list != old {
-            text += &format!("&{}={}", knob.key, knob.list_text(&list));
-            settings.push(Setting::Knob(knob, list));
+            let key = dial.key(&scenario.workload);
+            text += &format!("&{}={}", encode(&key), dial.list_text(&list));
+            settings.push(Setting::Knob(key, list));
         }
     }
     let mut again = default;
     knob::apply(&mut again, &settings);
     (again.runs == scenario.runs).then_some(text)
+}
+
+/// Packed, and beside it what the packed form does not know: the numbers of threads that are set for a role.
+fn own(scenario: &Scenario) -> Vec<String> {
+    let mut parts = vec![format!("x={}", packed::pack(scenario))];
+    for (dial, list) in knob::lists(scenario) {
+        if dial.is_of_role()
+            && list
+                .iter()
+                .any(|n| dial.standard(&scenario.workload) != Some(*n))
+        {
+            let key = encode(&dial.key(&scenario.workload));
+            parts.push(format!("{key}={}", dial.list_text(&list)));
+        }
+    }
+    parts
 }
 
 /// The scenario of `id` or `id~revision`.
@@ -209,14 +228,49 @@ fn unpack(text: &str, notices: &mut Vec<Notice>) -> Scenario {
 }
 
 /// Applies the settings if the result is valid, else none of them but the cursor.
-fn settle(base: Scenario, settings: &[Setting], notices: &mut Vec<Notice>) -> Valid {
+fn settle(
+    base: Scenario,
+    mut settings: Vec<Setting>,
+    view: &mut LinkView,
+    notices: &mut Vec<Notice>,
+) -> Valid {
+    settings.retain(|setting| match setting.check(&base.workload) {
+        Ok(()) => true,
+        Err(KnobError::Unknown { key, hint }) => {
+            notices.push(Notice::Key { key, hint });
+            if let Setting::Knob(key, values) = setting {
+                let values: Vec<String> = values.iter().map(u64::to_string).collect();
+                view.rest
+                    .push([&encode(key), "=", &values.join(",")].concat());
+            }
+            false
+        }
+        Err(refused) => {
+            notices.push(Notice::Value(refused));
+            false
+        }
+    });
     let mut changed = base.clone();
-    knob::apply(&mut changed, settings);
+    knob::apply(&mut changed, &settings);
     let at = changed.at;
     changed.validate().unwrap_or_else(|problem| {
         notices.push(Notice::Settings(problem));
         Valid::known_good(Scenario { at, ..base })
     })
+}
+
+/// Percent-encodes what would end a key, or what programs that find links in a text would stop at.
+fn encode(key: &str) -> String {
+    let mut text = String::with_capacity(key.len());
+    for byte in key.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-' => {
+                text.push(char::from(byte));
+            }
+            _ => text += &format!("%{byte:02X}"),
+        }
+    }
+    text
 }
 
 /// Undoes percent-encoding; what is no valid encoding stays as it is.

@@ -264,6 +264,9 @@ pub struct Run {
     pub mode: Mode,
     /// Threads of each role that follows this knob.
     pub threads: u32,
+    /// Threads of the other roles, by their index; 0 or missing: as many as the role says. Change it with
+    /// [`Run::set_count`]: nothing redundant stands here, so that equal runs compare equal.
+    pub counts: Vec<u32>,
     /// Number of cores.
     pub cores: u32,
     /// Speed of each core, thousandths of a normal core; missing ones are 1000.
@@ -309,6 +312,7 @@ impl Default for Run {
             runtime: Version::PY312,
             mode: Mode::Threaded,
             threads: 2,
+            counts: Vec::new(),
             cores: 4,
             speeds: Vec::new(),
             interval: 5 * MS,
@@ -327,6 +331,40 @@ impl Default for Run {
             global_queue: false,
             seed: 1,
             horizon: S,
+        }
+    }
+}
+
+impl Role {
+    /// There can be one thread of this role only: it is the main thread, or it starts others.
+    pub fn is_single(&self) -> bool {
+        let mut single = self.main;
+        visit(&self.body, 0, &mut |stmt, _| {
+            single |= matches!(stmt.op, Op::Spawn(_));
+        });
+        single
+    }
+}
+
+impl Run {
+    /// How many threads the role with this index has.
+    pub fn count(&self, index: usize, role: &Role) -> u32 {
+        let own = self.counts.get(index).copied().filter(|own| *own > 0);
+        match role.count {
+            Count::Threads => self.threads,
+            Count::Fixed(count) => own.unwrap_or(count),
+        }
+    }
+
+    /// Gives the role with this index so many threads, unless it follows the knob.
+    pub fn set_count(&mut self, index: usize, role: &Role, count: u32) {
+        if self.counts.len() <= index {
+            self.counts.resize(index + 1, 0);
+        }
+        let same = [Count::Threads, Count::Fixed(count)].contains(&role.count);
+        self.counts[index] = if same { 0 } else { count };
+        while self.counts.last() == Some(&0) {
+            self.counts.pop();
         }
     }
 }

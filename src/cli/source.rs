@@ -20,6 +20,10 @@ pub(super) fn open(source: &str, settings: &[Setting]) -> Result<(Valid, LinkVie
     if settings.is_empty() {
         return Ok((scenario, view));
     }
+    for setting in settings {
+        let refused = setting.check(&scenario.workload);
+        refused.map_err(|e| CliError::Usage(e.to_string()))?;
+    }
     let mut scenario = scenario.into_inner();
     knob::apply(&mut scenario, settings);
     Ok((scenario.validate()?, view))

@@ -43,9 +43,11 @@ pub(super) fn timelines(
 fn headline(scenario: &Scenario, index: usize, report: &Report) -> String {
     let run = &scenario.runs[index];
     let mut text = format!("Python {}", run.runtime);
-    for (knob, values) in knob::lists(scenario) {
-        if values.len() > 1 && knob.key != "runtime" {
-            let _ = write!(text, ", {} {}", knob.label, knob.human(knob.get(run)));
+    for (dial, values) in knob::lists(scenario) {
+        if values.len() > 1 && dial.key != "runtime" {
+            let label = dial.label(&scenario.workload);
+            let value = dial.human(dial.get(scenario, index));
+            let _ = write!(text, ", {label} {value}");
         }
     }
     let _ = write!(

@@ -1,5 +1,6 @@
 //! What of an operation can be set: how long or how often, what it concerns, when it gives up.
 
+use super::shared;
 use crate::program::{Dist, GilUse, Op, Times};
 use crate::scenario::{Workload, dist};
 use crate::time::{self, Ns};
@@ -18,7 +19,8 @@ pub fn fields<'a>(workload: &'a Workload, op: &Op) -> Vec<(&'static str, Entry<'
     let mut all = Vec::new();
     if let Some(of) = target(&mut op) {
         let of = usize::from(*of);
-        all.push(("of", Entry::Choice(names(workload, &op), of)));
+        let names = shared::names(workload, shared::list_of(&op)).into_iter();
+        all.push(("of", Entry::Choice(names.map(String::as_str).collect(), of)));
     }
     if let Some(span) = span(&mut op) {
         let label = "How long: 5ms, 1ms..3ms, exp 2ms, io or burst";
@@ -96,26 +98,5 @@ pub(super) fn target(op: &mut Op) -> Option<&mut u16> {
         }
         Op::Spawn(of) | Op::Join(of) => Some(of),
         _ => None,
-    }
-}
-
-/// What it could concern instead.
-fn names<'a>(w: &'a Workload, op: &Op) -> Vec<&'a str> {
-    match op {
-        Op::Acquire(..) | Op::Release(_) => w.locks.iter().map(|l| l.name.as_str()).collect(),
-        Op::Wait(..) | Op::Notify(..) => w.conditions.iter().map(|c| c.name.as_str()).collect(),
-        Op::Set(_) | Op::Clear(_) | Op::WaitEvent(..) => {
-            w.events.iter().map(|e| e.name.as_str()).collect()
-        }
-        Op::Barrier(_) => w.barriers.iter().map(|b| b.name.as_str()).collect(),
-        Op::Send(_) | Op::Recv(_) => w.channels.iter().map(|c| c.name.as_str()).collect(),
-        Op::Put(_) | Op::Get(..) | Op::TaskDone(_) | Op::JoinQueue(_) => {
-            w.queues.iter().map(|q| q.name.as_str()).collect()
-        }
-        Op::Load(_) | Op::Store(_) => w.variables.iter().map(|v| v.name.as_str()).collect(),
-        Op::Incref(_) | Op::Decref(_) | Op::Access(..) => {
-            w.objects.iter().map(|o| o.name.as_str()).collect()
-        }
-        _ => w.roles.iter().map(|r| r.name.as_str()).collect(),
     }
 }

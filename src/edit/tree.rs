@@ -1,5 +1,7 @@
 //! Rows inside loops inside rows: a place is the index at each level.
 
+use super::fields::target;
+use super::shared::list_of;
 use crate::program::{Op, Stmt};
 
 /// The list that holds the row at `path`, and its index there.
@@ -66,18 +68,18 @@ pub(super) fn shift(body: &mut Vec<Stmt>, path: &[usize], down: bool) {
     }
 }
 
-/// A role is gone: rows that start or join it go too, those after it have moved up by one.
-pub(super) fn forget_role(body: &mut Vec<Stmt>, gone: u16) {
-    body.retain_mut(|stmt| match &mut stmt.op {
-        Op::Spawn(role) | Op::Join(role) => {
-            let stays = *role != gone;
-            *role -= u16::from(*role > gone);
-            stays
+/// An entry of a list is gone: rows that concern it go too, those after it have moved up by one.
+pub(super) fn forget(body: &mut Vec<Stmt>, list: &str, gone: u16) {
+    body.retain_mut(|stmt| {
+        if let Op::Loop(_, inner) = &mut stmt.op {
+            forget(inner, list, gone);
         }
-        Op::Loop(_, inner) => {
-            forget_role(inner, gone);
-            true
-        }
-        _ => true,
+        let concerns = list_of(&stmt.op) == list;
+        let Some(of) = target(&mut stmt.op).filter(|_| concerns) else {
+            return true;
+        };
+        let stays = *of != gone;
+        *of -= u16::from(*of > gone);
+        stays
     });
 }

@@ -1,18 +1,20 @@
-//! Which knobs change anything for a scenario, and what they are called there.
+//! Which knobs change anything for a scenario.
 
-use super::{ALL, Knob};
+use super::{Dial, dials};
 use crate::program::{Dist, Op};
 use crate::scenario::{Count, Policy, Scenario, visit};
 
 /// The knobs worth showing: those that some run obeys and that the workload refers to.
-pub fn relevant(scenario: &Scenario) -> Vec<&'static Knob> {
-    ALL.iter().filter(|knob| matters(scenario, knob)).collect()
+pub fn relevant(scenario: &Scenario) -> Vec<Dial> {
+    let all = dials(&scenario.workload).into_iter();
+    all.filter(|dial| matters(scenario, *dial)).collect()
 }
 
-fn matters(scenario: &Scenario, knob: &Knob) -> bool {
+fn matters(scenario: &Scenario, dial: Dial) -> bool {
     let runs = &scenario.runs;
     let on = |policy: Policy| runs.iter().any(|run| run.scheduler == policy);
-    match knob.key {
+    match dial.key {
+        _ if dial.is_of_role() => true,
         "threads" => scenario
             .workload
             .roles
@@ -44,17 +46,4 @@ fn uses(scenario: &Scenario, wanted: Dist) -> bool {
         });
     }
     found
-}
-
-/// What a knob is called for this scenario: `threads` takes the name of the one role that follows it.
-pub fn label(scenario: &Scenario, knob: &Knob) -> String {
-    let mut following = scenario
-        .workload
-        .roles
-        .iter()
-        .filter(|r| r.count == Count::Threads);
-    match (knob.key, following.next(), following.next()) {
-        ("threads", Some(role), None) => format!("{} threads", role.name),
-        _ => knob.label.to_owned(),
-    }
 }

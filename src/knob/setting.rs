@@ -1,53 +1,72 @@
 //! Knobs of a whole scenario: one value for all runs, or a list with one value a run.
 
-use super::{ALL, Kind, Knob, KnobError, find, short};
-use crate::scenario::{MAX_RUNS, Scenario};
+use super::{Dial, Kind, Knob, KnobError, dial, dials, short};
+use crate::scenario::{MAX_RUNS, Scenario, Workload};
 use crate::time::{self, Ns};
 
 /// A setting that was read: a knob with its values, or the place of the cursor.
 #[derive(Debug)]
 pub enum Setting {
-    /// One value for all runs, or one a run.
-    Knob(&'static Knob, Vec<u64>),
+    /// A knob by its key, with one value for all runs, or one a run.
+    Knob(String, Vec<u64>),
     /// The cursor, `at`.
     At(Ns),
 }
 
 impl Setting {
-    /// Reads `key=text`.
+    /// Reads `key=text`. Whether a role that the key names is there turns out when the setting is applied.
     pub fn parse(key: &str, text: &str) -> Result<Self, KnobError> {
         if key == "at" {
             return time::parse(text)
                 .map(Self::At)
                 .map_err(|problem| KnobError::Value {
-                    key: "at",
+                    key: key.to_owned(),
                     value: short(text),
                     problem: format!("not a time of at most 600s ({problem})"),
                 });
         }
-        let knob = find(key)?;
-        Ok(Self::Knob(knob, knob.parse_list(text)?))
+        let knob = dial::knob(key)?;
+        let values = knob.parse_list(text).map_err(|error| match error {
+            KnobError::Value { value, problem, .. } => KnobError::Value {
+                key: short(key),
+                value,
+                problem,
+            },
+            unknown => unknown,
+        })?;
+        Ok(Self::Knob(key.to_owned(), values))
+    }
+
+    /// Whether it fits a workload: the role that it names is there.
+    pub fn check(&self, workload: &Workload) -> Result<(), KnobError> {
+        match self {
+            Self::Knob(key, values) => Dial::find(workload, key)?.check(workload, values),
+            Self::At(_) => Ok(()),
+        }
     }
 }
 
 /// A knob's value in every run.
-pub fn values(scenario: &Scenario, knob: &Knob) -> Vec<u64> {
-    scenario.runs.iter().map(|run| knob.get(run)).collect()
+pub fn values(scenario: &Scenario, dial: Dial) -> Vec<u64> {
+    (0..scenario.runs.len())
+        .map(|run| dial.get(scenario, run))
+        .collect()
 }
 
 /// Changes a knob in one run, or in all.
-pub fn set(scenario: &mut Scenario, knob: &Knob, run: Option<usize>, value: u64) {
-    for (i, target) in scenario.runs.iter_mut().enumerate() {
+pub fn set(scenario: &mut Scenario, dial: Dial, run: Option<usize>, value: u64) {
+    for i in 0..scenario.runs.len() {
         if run.is_none_or(|r| r == i) {
-            knob.put(target, value);
+            dial.put(scenario, i, value);
         }
     }
 }
 
 /// Every knob with its shortest list: one value where all runs agree. If they agree on everything, the
 /// first knob, `runtime`, is written once a run, so that the number of runs is never lost.
-pub fn lists(scenario: &Scenario) -> Vec<(&'static Knob, Vec<u64>)> {
-    let mut lists: Vec<_> = ALL.iter().map(|k| (k, values(scenario, k))).collect();
+pub fn lists(scenario: &Scenario) -> Vec<(Dial, Vec<u64>)> {
+    let all = dials(&scenario.workload).into_iter();
+    let mut lists: Vec<_> = all.map(|dial| (dial, values(scenario, dial))).collect();
     let split = |list: &[u64]| list.windows(2).any(|pair| pair[0] != pair[1]);
     let differ = lists.iter().any(|(_, list)| split(list));
     for (i, (_, list)) in lists.iter_mut().enumerate() {
@@ -58,15 +77,17 @@ pub fn lists(scenario: &Scenario) -> Vec<(&'static Knob, Vec<u64>)> {
     lists
 }
 
-/// Applies settings, later ones over earlier ones. The longest list, given or already there, says how
-/// many runs there are; shorter ones repeat their last value.
+/// Applies settings, later ones over earlier ones; those that do not fit the workload are passed over. The
+/// longest list, given or already there, says how many runs there are; shorter ones repeat their last value.
 pub fn apply(scenario: &mut Scenario, settings: &[Setting]) {
     let mut lists = lists(scenario);
     for setting in settings {
         match setting {
             Setting::At(at) => scenario.at = Some(*at),
-            Setting::Knob(knob, values) => {
-                if let Some((_, list)) = lists.iter_mut().find(|(k, _)| k.key == knob.key) {
+            Setting::Knob(key, values) => {
+                let dial = Dial::find(&scenario.workload, key);
+                let place = lists.iter_mut().find(|(d, _)| Ok(*d) == dial);
+                if let Some((_, list)) = place {
                     list.clone_from(values);
                 }
             }
@@ -77,22 +98,16 @@ pub fn apply(scenario: &mut Scenario, settings: &[Setting]) {
     if let Some(last) = scenario.runs.last().cloned() {
         scenario.runs.resize(count, last);
     }
-    for (i, run) in scenario.runs.iter_mut().enumerate() {
-        for (knob, list) in &lists {
+    for (dial, list) in &lists {
+        for i in 0..count {
             if let Some(value) = list.get(i).or(list.last()) {
-                knob.put(run, *value);
+                dial.put(scenario, i, *value);
             }
         }
     }
 }
 
 impl Knob {
-    /// A list as written in a link: `3.12,3.14t`.
-    pub fn list_text(&self, values: &[u64]) -> String {
-        let texts: Vec<String> = values.iter().map(|v| self.text(*v)).collect();
-        texts.join(",")
-    }
-
     /// Whether it offers a set of words.
     pub fn is_choice(&self) -> bool {
         matches!(self.kind, Kind::Choice(_))

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::program::{Body, Op};
 use crate::rng::Rng;
 use crate::runtime::{Costs, Profile, Tid};
-use crate::scenario::{Count, Home, Mode, Run, Workload, visit};
+use crate::scenario::{Home, Mode, Run, Workload, visit};
 use crate::time::{Ns, S, US};
 
 /// A set of cores.
@@ -121,10 +121,7 @@ impl Plan {
 
     fn add_threads(&mut self) {
         for (index, role) in self.workload.roles.iter().enumerate() {
-            let count = match role.count {
-                Count::Fixed(n) => n,
-                Count::Threads => self.run.threads,
-            };
+            let count = self.run.count(index, role);
             let bodies: Rc<[Rc<Body>]> = Rc::from([Rc::new(Body::new(&role.body))]);
             for number in 0..count {
                 let name = if count == 1 {

@@ -39,6 +39,7 @@ pub(crate) struct After {
     look: Option<(bool, bool, bool)>,
     knob: Option<usize>,
     shared: bool,
+    typing: bool,
     address: Address,
 }
 
@@ -100,6 +101,10 @@ impl After {
         if std::mem::replace(&mut self.knob, knob) != knob && knob.is_some() {
             focus(all(SELECTOR).first().map(AsRef::as_ref));
         }
+        let typing = page.state.typing.is_some();
+        if std::mem::replace(&mut self.typing, typing) && !typing {
+            select_entry();
+        }
         let shared = page.state.shared.is_some();
         if shared
             && !std::mem::replace(&mut self.shared, shared)
@@ -109,6 +114,14 @@ impl After {
             link.unchecked_ref::<HtmlInputElement>().select();
         }
         self.shared = shared;
+    }
+}
+
+/// What was typed was taken: whatever is typed next replaces it.
+fn select_entry() {
+    let focused = document().and_then(|document| document.active_element());
+    if let Some(input) = focused.filter(|element| events::entry(element).is_some()) {
+        input.unchecked_ref::<HtmlInputElement>().select();
     }
 }
 

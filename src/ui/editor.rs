@@ -7,6 +7,8 @@ use yew::prelude::*;
 
 use super::page::Page;
 use super::parts::{Button, button, field, join, select};
+use crate::edit::shared::is_used;
+use crate::knob::{self, Dial};
 use crate::scenario::{Count, Home, LockKind, Role, Workload};
 use crate::time;
 
@@ -16,23 +18,14 @@ mod rows;
 pub(crate) fn editor(page: &Page) -> Html {
     let state = &page.state;
     let workload = state.workload();
-    let tool = |action, icon, disabled| {
-        button(Button {
-            action,
-            icon,
-            title: action.into(),
-            disabled,
-            ..Button::default()
-        })
-    };
     let role = |(index, role): (usize, &Role)| card(page, index, role, workload.roles.len() == 1);
     html! {
         <section class="panel editor" aria-label="What the threads do">
             <div class="bar">
                 { field(page, "title".into(), workload.title.clone(), "Title".into(), "field name") }
-                { tool("undo", "undo", state.past.is_empty() && state.draft.is_none()) }
-                { tool("redo", "redo", state.future.is_empty()) }
-                { tool("edit", "close", false) }
+                { tool("undo", "undo", "undo", "", state.past.is_empty() && state.draft.is_none()) }
+                { tool("redo", "redo", "redo", "", state.future.is_empty()) }
+                { tool("edit", "close", "Close the editor", "", false) }
             </div>
             if let Some(draft) = &state.draft {
                 <p class="error" role="alert">{ "Not shown yet: " }{ &draft.problem }</p>
@@ -50,11 +43,37 @@ pub(crate) fn editor(page: &Page) -> Html {
     }
 }
 
+/// A small button for what stands at a place.
+fn tool(
+    action: &'static str,
+    icon: &'static str,
+    title: &'static str,
+    at: &str,
+    disabled: bool,
+) -> Html {
+    let arg = at.to_owned();
+    button(Button {
+        action,
+        arg,
+        icon,
+        title: title.into(),
+        disabled,
+        ..Button::default()
+    })
+}
+
 /// The threads of one role.
 fn card(page: &Page, index: usize, role: &Role, only: bool) -> Html {
     let at = ["roles/", &index.to_string()].concat();
     let id = |name: &str| join(&[&at, name]);
     let count = match role.count {
+        // What runs may have been told another number by a knob.
+        Count::Fixed(_) if page.state.draft.is_none() => {
+            let dial = Dial::of_role(index as u16);
+            let mut list = knob::values(&page.state.scenario, dial);
+            list.dedup();
+            dial.list_text(&list)
+        }
         Count::Fixed(n) => n.to_string(),
         Count::Threads => "knob".to_owned(),
     };
@@ -65,17 +84,6 @@ fn card(page: &Page, index: usize, role: &Role, only: bool) -> Html {
     };
     let homes = ["Python", "another process", "native program"];
     let many = "How many, or knob: as the threads knob says";
-    let tool = |action, icon, title: &'static str, disabled| {
-        let arg = at.clone();
-        button(Button {
-            action,
-            arg,
-            icon,
-            title: title.into(),
-            disabled,
-            ..Button::default()
-        })
-    };
     html! {
         <fieldset class="role">
             <legend class="hidden-text">{ &role.name }</legend>
@@ -83,8 +91,8 @@ fn card(page: &Page, index: usize, role: &Role, only: bool) -> Html {
                 { field(page, id("name"), role.name.clone(), "Name".into(), "field name") }
                 <span>{ "×" }</span>
                 { field(page, id("count"), count, many.into(), "field count") }
-                { tool("copy-role", "copy", "Copy these threads", false) }
-                { tool("remove-role", "remove", "Remove these threads", only) }
+                { tool("copy", "copy", "Copy these threads", &at, false) }
+                { tool("remove-role", "remove", "Remove these threads", &at, only) }
             </div>
             <div class="bar more">
                 { select(id("home"), "Where they run".into(), &homes, home) }
@@ -116,6 +124,14 @@ fn shared(page: &Page, w: &Workload) -> Html {
                 { field(page, join(&[&at, "name"]), name.to_owned(), "Name".into(), "field short") }
                 <span class="quiet">{ what }</span>
                 { rest(&at) }
+                <span class="acts">
+                    { tool("copy", "copy", "Add another one like this", &at, false) }
+                    if is_used(w, list, index) {
+                        { tool("remove", "remove", "In use: remove the rows that use it first", &at, true) }
+                    } else {
+                        { tool("remove", "remove", "Remove", &at, false) }
+                    }
+                </span>
             </li>
         }
     };

@@ -13,7 +13,7 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement};
 use super::page::Page;
 use super::state::{Action, Typing};
 use super::{keyboard, keys, window};
-use crate::knob::{self, Knob};
+use crate::knob::{self, Dial};
 use crate::scenario::presets;
 
 /// Listens to the whole page.
@@ -74,9 +74,16 @@ pub(crate) fn data(element: &Element, name: &str) -> String {
 }
 
 /// The knob that a slider or list turns, and for which run.
-pub(crate) fn slider(element: &Element) -> Option<(&'static Knob, Option<usize>)> {
-    let knob = knob::find(&element.get_attribute("data-knob")?).ok()?;
+pub(crate) fn slider(element: &Element) -> Option<(Dial, Option<usize>)> {
+    let knob = Dial::by_id(&element.get_attribute("data-knob")?)?;
     Some((knob, data(element, "run").parse().ok()))
+}
+
+/// The knob whose value is typed into a field, and for which run.
+pub(crate) fn entry(element: &Element) -> Option<(Dial, Option<usize>)> {
+    let field = data(element, "field");
+    let (id, run) = field.strip_prefix("knob/")?.split_once('/')?;
+    Some((Dial::by_id(id)?, run.parse().ok()))
 }
 
 fn clicked(page: &Page, target: &Element) {
@@ -111,7 +118,7 @@ fn act(page: &Page, action: &str, arg: &str) {
             if let (Some(run), Some(knob), Some(value)) = (number(), number(), number())
                 && let Some(knob) = knob::ALL.get(knob)
             {
-                page.act(Action::Run(run, knob, value as u64));
+                page.act(Action::Run(run, knob.into(), value as u64));
             }
         }
         "remove-run" => {
@@ -119,13 +126,13 @@ fn act(page: &Page, action: &str, arg: &str) {
             page.act(Action::RemoveRun(number().unwrap_or_default()));
         }
         "split" | "join" => {
-            if let Ok(knob) = knob::find(arg) {
+            if let Some(knob) = Dial::by_id(arg) {
                 page.act(Action::Split(knob, action == "split"));
             }
         }
         "default" => {
             let mut parts = arg.split('/');
-            if let Some(knob) = parts.next().and_then(|key| knob::find(key).ok()) {
+            if let Some(knob) = parts.next().and_then(Dial::by_id) {
                 page.reset_knob(knob, parts.next().and_then(|run| run.parse().ok()));
             }
         }

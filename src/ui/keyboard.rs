@@ -105,9 +105,14 @@ fn own(page: &Page, event: &KeyboardEvent, element: &Element) -> bool {
         "ArrowLeft" | "ArrowDown" => -1,
         _ => 0,
     };
+    // In a field the arrows to the sides move the caret.
+    let turns = match Owner::of(element) {
+        Owner::Range => events::slider(element),
+        Owner::Text if !key.ends_with('t') => events::entry(element),
+        _ => None,
+    };
     if by != 0
-        && Owner::of(element) == Owner::Range
-        && let Some((knob, run)) = events::slider(element)
+        && let Some((knob, run)) = turns
     {
         let values = knob::values(&page.state.scenario, knob);
         let value = values
@@ -115,6 +120,7 @@ fn own(page: &Page, event: &KeyboardEvent, element: &Element) -> bool {
             .copied()
             .unwrap_or_default();
         let steps = if event.shift_key() { by * 10 } else { by };
+        page.act(Action::Type(None));
         page.act(Action::Knob(knob, run, knob.nudge(value, steps)));
         return true;
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use super::page::Page;
 use super::parts::{Button, button, field, join};
 use super::runs;
-use crate::knob::{self, Choice, Kind, Knob, POSITIONS};
+use crate::knob::{self, Choice, Dial, Kind, POSITIONS};
 
 /// Sliders and lists, in the order of the digit keys.
 pub(crate) const SELECTOR: &str = ".knob [data-knob]";
@@ -13,11 +13,12 @@ pub(crate) const SELECTOR: &str = ".knob [data-knob]";
 const ELSEWHERE: [&str; 2] = ["runtime", "mode"];
 
 /// Those at hand, and those behind "more".
-fn sorted(page: &Page) -> (Vec<&'static Knob>, Vec<&'static Knob>) {
-    let relevant = knob::relevant(&page.state.scenario).into_iter();
+fn sorted(page: &Page) -> (Vec<Dial>, Vec<Dial>) {
+    let scenario = &page.state.scenario;
+    let relevant = knob::relevant(scenario).into_iter();
     relevant
         .filter(|knob| !ELSEWHERE.contains(&knob.key))
-        .partition(|knob| knob.basic)
+        .partition(|knob| knob.at_hand(&scenario.workload))
 }
 
 /// The panel.
@@ -27,7 +28,7 @@ pub(crate) fn knobs(page: &Page) -> Html {
     html! {
         <section class="panel" aria-label="Knobs">
             <div class="knobs">
-                { for basic.iter().map(|knob| dial(page, knob)) }
+                { for basic.iter().map(|knob| dial(page, *knob)) }
                 if !rest.is_empty() {
                     { button(Button {
                         class: "fold",
@@ -39,7 +40,7 @@ pub(crate) fn knobs(page: &Page) -> Html {
                     }) }
                 }
                 if more {
-                    { for rest.iter().map(|knob| dial(page, knob)) }
+                    { for rest.iter().map(|knob| dial(page, *knob)) }
                 }
             </div>
         </section>
@@ -51,16 +52,16 @@ pub(crate) fn hud(page: &Page) -> Html {
     let (mut all, rest) = sorted(page);
     all.extend(rest);
     match page.state.shown.knob.and_then(|index| all.get(index)) {
-        Some(knob) => html! { <div class="hud">{ dial(page, knob) }</div> },
+        Some(knob) => html! { <div class="hud">{ dial(page, *knob) }</div> },
         None => Html::default(),
     }
 }
 
 /// One slider, or one a run where the knob is split.
-fn dial(page: &Page, knob: &'static Knob) -> Html {
+fn dial(page: &Page, knob: Dial) -> Html {
     let values = knob::values(&page.state.scenario, knob);
     let split = page.state.is_split(knob);
-    let label = knob::label(&page.state.scenario, knob);
+    let label = knob.label(&page.state.scenario.workload);
     let value = |run: usize| values.get(run).copied().unwrap_or_default();
     let one_a_run = |run: usize| {
         let which = runs::name(page, run);
@@ -76,7 +77,7 @@ fn dial(page: &Page, knob: &'static Knob) -> Html {
         }
     };
     html! {
-        <div class="knob" title={knob.help} key={knob.key}>
+        <div class="knob" title={knob.help} key={knob.id()}>
             <div class="row">
                 <span class="name">{ &label }</span>
                 if values.len() > 1 {
@@ -95,11 +96,11 @@ fn dial(page: &Page, knob: &'static Knob) -> Html {
     }
 }
 
-fn splitter(knob: &Knob, split: bool) -> Html {
+fn splitter(knob: Dial, split: bool) -> Html {
     button(Button {
         class: "plain only-icon split",
         action: if split { "join" } else { "split" },
-        arg: knob.key.to_owned(),
+        arg: knob.id(),
         icon: "split",
         title: if split {
             "One value for all runs"
@@ -113,13 +114,13 @@ fn splitter(knob: &Knob, split: bool) -> Html {
 }
 
 /// The value, to be typed or chosen, and the default where it is another.
-fn entry(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label: &str) -> Html {
+fn entry(page: &Page, knob: Dial, run: Option<usize>, value: u64, label: &str) -> Html {
     let standard = page.state.standard(knob, run);
     let run = run.map(|run| run.to_string()).unwrap_or_default();
     let word = |word: &Choice| html! { <option>{ word.label }</option> };
     let control = match &knob.kind {
         Kind::Choice(words) => html! {
-            <select data-knob={knob.key} data-run={run.clone()} data-index={value.to_string()}
+            <select data-knob={knob.id()} data-run={run.clone()} data-index={value.to_string()}
                 aria-label={label.to_owned()}>
                 { for words.iter().map(word) }
             </select>
@@ -128,7 +129,7 @@ fn entry(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label
             let limits = [label, &knob.limits_text()].join(", ");
             field(
                 page,
-                join(&["knob", knob.key, &run]),
+                join(&["knob", &knob.id(), &run]),
                 knob.human(value),
                 limits.into(),
                 "entry",
@@ -141,7 +142,7 @@ fn entry(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label
                 { button(Button {
                     class: "plain was",
                     action: "default",
-                    arg: join(&[knob.key, &run]),
+                    arg: join(&[&knob.id(), &run]),
                     word: knob.human(standard).into(),
                     title: "Back to the default".into(),
                     ..Button::default()
@@ -152,13 +153,13 @@ fn entry(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label
     }
 }
 
-fn slider(page: &Page, knob: &'static Knob, run: Option<usize>, value: u64, label: &str) -> Html {
+fn slider(page: &Page, knob: Dial, run: Option<usize>, value: u64, label: &str) -> Html {
     if knob.is_choice() {
         return Html::default();
     }
     let standard = knob.position(page.state.standard(knob, run));
     html! {
-        <input type="range" data-knob={knob.key} data-run={run.map(|run| run.to_string())} min="0"
+        <input type="range" data-knob={knob.id()} data-run={run.map(|run| run.to_string())} min="0"
             max={POSITIONS.to_string()} value={knob.position(value).to_string()}
             data-standard={standard.to_string()} aria-label={label.to_owned()}
             aria-valuetext={knob.human(value)} />

@@ -8,7 +8,7 @@ use super::knobs::SELECTOR;
 use super::stage::Stage;
 use super::state::{Action, Shown, State};
 use super::{all, focus, share};
-use crate::knob::Knob;
+use crate::knob::Dial;
 use crate::scenario::presets;
 
 /// Handed to everything that draws or listens.
@@ -109,7 +109,7 @@ impl Page {
     }
 
     /// Turns a knob back to what the scenario came with.
-    pub(crate) fn reset_knob(&self, knob: &'static Knob, run: Option<usize>) {
+    pub(crate) fn reset_knob(&self, knob: Dial, run: Option<usize>) {
         self.act(Action::Knob(knob, run, self.state.standard(knob, run)));
     }
 

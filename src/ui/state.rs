@@ -7,7 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::edit;
-use crate::knob::{self, Knob};
+use crate::knob::{self, Dial};
 use crate::link::{self, LinkView, Parsed, Theme};
 use crate::scenario::check::Valid;
 use crate::scenario::presets::{self, Preset};
@@ -25,8 +25,8 @@ pub(crate) struct State {
     pub(crate) base: Rc<Valid>,
     /// What the link says about the page.
     pub(crate) view: LinkView,
-    /// Knobs with one slider a run, by key.
-    pub(crate) split: Vec<&'static str>,
+    /// Knobs with one slider a run.
+    pub(crate) split: Vec<Dial>,
     /// What is being typed, in one field at a time.
     pub(crate) typing: Option<Typing>,
     /// An edited workload that cannot run, and why.
@@ -110,13 +110,13 @@ pub(crate) enum Action {
     Preset(&'static Preset),
     Reset,
     /// A knob of one run, or of all.
-    Knob(&'static Knob, Option<usize>, u64),
+    Knob(Dial, Option<usize>, u64),
     /// One slider a run, or one for all.
-    Split(&'static Knob, bool),
+    Split(Dial, bool),
     AddRun,
     RemoveRun(usize),
     /// A deliberate change of a run's knob, from its menu.
-    Run(usize, &'static Knob, u64),
+    Run(usize, Dial, u64),
     /// Something is typed into a field, or not any more.
     Type(Option<Typing>),
     /// What was typed counts.
@@ -199,10 +199,10 @@ impl State {
     }
 
     /// A knob has one slider a run.
-    pub(crate) fn is_split(&self, knob: &Knob) -> bool {
-        let values = knob::values(&self.scenario, knob);
+    pub(crate) fn is_split(&self, dial: Dial) -> bool {
+        let values = knob::values(&self.scenario, dial);
         values.len() > 1
-            && (self.split.contains(&knob.key) || values.windows(2).any(|pair| pair[0] != pair[1]))
+            && (self.split.contains(&dial) || values.windows(2).any(|pair| pair[0] != pair[1]))
     }
 
     fn open(&mut self, scenario: Valid) {
@@ -245,10 +245,8 @@ impl State {
         if workload == *self.workload() {
             return;
         }
-        let scenario = Scenario {
-            workload,
-            ..Scenario::clone(&self.scenario)
-        };
+        let mut scenario = Scenario::clone(&self.scenario);
+        edit::replace(&mut scenario, workload);
         match scenario.clone().validate() {
             Ok(valid) => {
                 self.step();
@@ -284,7 +282,7 @@ impl State {
             return refused;
         };
         let (key, run) = knob.split_once('/')?;
-        let knob = knob::find(key).ok()?;
+        let knob = Dial::by_id(key)?;
         // The unit is shown: it need not be taken away.
         let unit = knob.human(0);
         let unit = unit.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
@@ -301,10 +299,11 @@ impl State {
     }
 
     /// What a knob is reset to.
-    pub(crate) fn standard(&self, knob: &Knob, run: Option<usize>) -> u64 {
-        let runs = &self.base.runs;
-        let run = runs.get(run.unwrap_or(0)).or(runs.first());
-        run.map_or(0, |run| knob.get(run))
+    pub(crate) fn standard(&self, dial: Dial, run: Option<usize>) -> u64 {
+        // The roles of what was opened may have been edited since.
+        let role = dial.standard(&self.scenario.workload);
+        let last = self.base.runs.len() - 1;
+        role.unwrap_or_else(|| dial.get(&self.base, run.unwrap_or(0).min(last)))
     }
 
     fn travel(&mut self, back: bool) {
@@ -357,9 +356,9 @@ impl State {
                 self.open(Valid::clone(&self.base));
             }
             Action::Knob(knob, run, value) => self.change(|s| knob::set(s, knob, run, value)),
-            Action::Split(knob, true) => self.split.push(knob.key),
+            Action::Split(knob, true) => self.split.push(knob),
             Action::Split(knob, false) => {
-                self.split.retain(|key| *key != knob.key);
+                self.split.retain(|other| *other != knob);
                 if let Some(first) = knob::values(&self.scenario, knob).first().copied() {
                     self.change(|s| knob::set(s, knob, None, first));
                 }

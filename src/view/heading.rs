@@ -1,7 +1,7 @@
 //! What a run is called: its runtime, and in what else it differs from the runs beside it.
 
 use super::text::span;
-use crate::scenario::{Mode, Policy, Run};
+use crate::scenario::{Mode, Policy, Run, limits};
 
 /// A run's title and the line beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,21 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
         .to_owned(),
     );
     note(differs!(seed), format!("seed {}", run.seed));
+    if notes.is_empty() && differs!(counts) {
+        notes.push(own_count(run, runs));
+    }
     notes
+}
+
+/// How many threads the first role has of which the runs have different numbers.
+fn own_count(run: &Run, runs: &[&Run]) -> String {
+    let count = |run: &Run, role: usize| run.counts.get(role).copied().unwrap_or(0);
+    let differs = |role: &usize| runs.iter().any(|o| count(o, *role) != count(run, *role));
+    let role = (0..limits::ROLES).find(differs).unwrap_or(0);
+    match count(run, role) {
+        0 => format!("role {} as it is", role + 1),
+        n => format!("{n} threads in role {}", role + 1),
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod cli;
 mod determinism;
 mod files;
 mod keys;
+mod knobs;
 mod laws;
 mod links;
 mod presets;

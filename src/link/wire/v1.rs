@@ -86,6 +86,8 @@ impl From<&Run> for Run1 {
             runtime,
             mode,
             threads,
+            // Stand in the link by themselves, as `threads.NAME`.
+            counts: _,
             cores,
             speeds,
             interval,
@@ -148,6 +150,7 @@ impl Run1 {
                 Mode1::Sequential => Mode::Sequential,
             },
             threads: self.threads,
+            counts: Vec::new(),
             cores: self.cores,
             speeds: self.speeds,
             interval: self.interval,

@@ -9,6 +9,7 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
         runtime: _,
         mode: Mode::Threaded | Mode::Sequential,
         threads,
+        counts,
         cores,
         speeds,
         interval,
@@ -30,6 +31,7 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
     } = run;
     let at = |field: &str| format!("{path}.{field}");
     number(&at("threads"), *threads, &limits::THREADS)?;
+    own_counts(counts, workload, path)?;
     number(&at("cores"), *cores, &limits::CORES)?;
     number(
         &at("speeds"),
@@ -63,12 +65,30 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
     affinity(run, workload, path)
 }
 
+fn own_counts(counts: &[u32], workload: &Workload, path: &str) -> Result<(), ScenarioError> {
+    for (i, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let Some(role) = workload.roles.get(i) else {
+            let roles = workload.roles.len();
+            let none = format!("for role number {i}: there are {roles}");
+            return refuse(&format!("{path}.counts"), none);
+        };
+        let field = format!("{path}.counts.{}", role.name);
+        number(&field, *count, &limits::THREADS)?;
+        let problem = match role.count {
+            Count::Threads => "the role follows `threads`",
+            Count::Fixed(_) if role.is_single() && *count != 1 => {
+                "the main thread and a thread that starts others are one thread"
+            }
+            Count::Fixed(_) => continue,
+        };
+        return refuse(&field, format!("{count}: {problem}"));
+    }
+    Ok(())
+}
+
 fn total(run: &Run, workload: &Workload, path: &str) -> Result<(), ScenarioError> {
-    let count = |count: Count| match count {
-        Count::Fixed(n) => n,
-        Count::Threads => run.threads,
-    };
-    let total: u32 = workload.roles.iter().map(|role| count(role.count)).sum();
+    let roles = workload.roles.iter().enumerate();
+    let total: u32 = roles.map(|(i, role)| run.count(i, role)).sum();
     if total > MAX_THREADS {
         let all = format!("{total} threads in all roles together: at most {MAX_THREADS}");
         return refuse(&format!("{path}.threads"), all);

@@ -1,12 +1,14 @@
 //! Runs: one field a knob.
 
+use std::collections::BTreeMap;
+
 use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::value::Span;
 use crate::runtime::Version;
 use crate::scenario::near::{hint, near};
-use crate::scenario::{Mode, Policy, Run, ScenarioError};
+use crate::scenario::{Count, Mode, Policy, Role, Run, ScenarioError};
 use crate::time::{MS, S, US};
 
 #[derive(Deserialize)]
@@ -15,6 +17,7 @@ pub(super) struct Run1 {
     runtime: String,
     mode: Mode1,
     threads: u32,
+    counts: BTreeMap<String, u32>,
     cores: u32,
     speeds: Vec<u32>,
     interval: Span,
@@ -42,6 +45,7 @@ impl Default for Run1 {
             runtime: "3.12".to_owned(),
             mode: Mode1::Threaded,
             threads: 2,
+            counts: BTreeMap::new(),
             cores: 4,
             speeds: Vec::new(),
             interval: Span(5 * MS),
@@ -80,6 +84,7 @@ impl Serialize for Run1 {
         entries!(
             mode,
             threads,
+            counts,
             cores,
             speeds,
             interval,
@@ -134,13 +139,15 @@ enum Queues1 {
     Global,
 }
 
-impl From<&Run> for Run1 {
-    fn from(live: &Run) -> Self {
+impl Run1 {
+    /// `roles` are the names of the workload's roles.
+    pub(super) fn new(live: &Run, roles: &[String]) -> Self {
         // Every field by name, so that a new one cannot be forgotten.
         let Run {
             runtime,
             mode,
             threads,
+            counts,
             cores,
             speeds,
             interval,
@@ -167,6 +174,12 @@ impl From<&Run> for Run1 {
                 Mode::Sequential => Mode1::Sequential,
             },
             threads,
+            counts: roles
+                .iter()
+                .cloned()
+                .zip(counts)
+                .filter(|(_, count)| *count > 0)
+                .collect(),
             cores,
             speeds,
             interval: Span(interval),
@@ -195,10 +208,8 @@ impl From<&Run> for Run1 {
             horizon: Span(horizon),
         }
     }
-}
 
-impl Run1 {
-    pub(super) fn live(self, index: usize) -> Result<Run, ScenarioError> {
+    pub(super) fn live(self, index: usize, roles: &[Role]) -> Result<Run, ScenarioError> {
         let runtime = Version::from_name(&self.runtime).ok_or_else(|| {
             let known: Vec<String> = Version::ALL.iter().map(Version::to_string).collect();
             let near = near(&self.runtime, known.iter().map(String::as_str));
@@ -208,13 +219,14 @@ impl Run1 {
                 problem: format!("unknown version `{}`: {}", self.runtime, hint(&near, &all)),
             }
         })?;
-        Ok(Run {
+        let mut run = Run {
             runtime,
             mode: match self.mode {
                 Mode1::Threaded => Mode::Threaded,
                 Mode1::Sequential => Mode::Sequential,
             },
             threads: self.threads,
+            counts: Vec::new(),
             cores: self.cores,
             speeds: self.speeds,
             interval: self.interval.0,
@@ -238,6 +250,23 @@ impl Run1 {
             global_queue: matches!(self.queue, Queues1::Global),
             seed: self.seed,
             horizon: self.horizon.0,
-        })
+        };
+        for (name, count) in self.counts {
+            let path = || format!("runs[{index}].counts.{name}");
+            let refuse = |problem: String| ScenarioError {
+                field: path(),
+                problem,
+            };
+            let Some(role) = roles.iter().position(|role| role.name == name) else {
+                let near = near(&name, roles.iter().map(|role| role.name.as_str()));
+                return Err(refuse(hint(&near, "no role has this name")));
+            };
+            if count == 0 || roles[role].count == Count::Threads {
+                let problem = "must be 1–256, of a role that does not follow `threads`";
+                return Err(refuse(format!("{count}: {problem}")));
+            }
+            run.set_count(role, &roles[role], count);
+        }
+        Ok(run)
     }
 }

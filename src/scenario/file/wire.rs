@@ -118,7 +118,11 @@ impl From<&Scenario> for File1 {
             objects: shared.objects,
             arrivals: shared.arrivals,
             interrupts: w.interrupts.into_iter().map(Span).collect(),
-            runs: live.runs.iter().map(Run1::from).collect(),
+            runs: live
+                .runs
+                .iter()
+                .map(|run| Run1::new(run, &names.roles))
+                .collect(),
             at: live.at.map(Span),
         }
     }
@@ -148,7 +152,10 @@ impl File1 {
             let role = role.live(&names, &format!("roles[{i}]"))?;
             workload.roles.push(role);
         }
-        let runs: Result<Vec<Run>, _> = (0..).zip(self.runs).map(|(i, run)| run.live(i)).collect();
+        let runs: Result<Vec<Run>, _> = (0..)
+            .zip(self.runs)
+            .map(|(i, run)| run.live(i, &workload.roles))
+            .collect();
         Ok(Scenario {
             workload,
             runs: runs?,

@@ -11,6 +11,7 @@ pub(super) fn run() -> Run {
         runtime: Version::PY312,
         mode: Mode::Threaded,
         threads: 2,
+        counts: Vec::new(),
         cores: 4,
         speeds: Vec::new(),
         interval: 5 * MS,

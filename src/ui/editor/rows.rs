@@ -2,11 +2,12 @@
 
 use yew::prelude::*;
 
+use super::tool;
 use crate::edit::fields::{Entry, fields};
 use crate::edit::kind;
 use crate::program::{Op, Stmt};
 use crate::ui::page::Page;
-use crate::ui::parts::{Button, button, field, join, select};
+use crate::ui::parts::{field, join, select};
 
 /// The rows of a body: `at` names the body, `above` the loop they stand in (`2.1.`).
 pub(super) fn rows(page: &Page, at: &str, above: &str, body: &[Stmt]) -> Html {
@@ -21,11 +22,12 @@ pub(super) fn rows(page: &Page, at: &str, above: &str, body: &[Stmt]) -> Html {
             <li>
                 <div class="op">
                     { operation(page, &here, &stmt.op) }
-                    <span class="gap" />
-                    { tool("row-up", "up", "Move up", &here) }
-                    { tool("row-down", "down", "Move down", &here) }
-                    { tool("row-add", "add", "Add a row below", &here) }
-                    { tool("row-remove", "close", "Remove this row", &here) }
+                    <span class="acts">
+                        { tool("row-up", "up", "Move up", &here, false) }
+                        { tool("row-down", "down", "Move down", &here, false) }
+                        { tool("row-add", "add", "Add a row below", &here, false) }
+                        { tool("row-remove", "close", "Remove this row", &here, false) }
+                    </span>
                 </div>
                 { inner }
             </li>
@@ -35,21 +37,10 @@ pub(super) fn rows(page: &Page, at: &str, above: &str, body: &[Stmt]) -> Html {
         <ol class="ops">
             { for body.iter().enumerate().map(row) }
             if body.is_empty() {
-                <li class="op">{ tool("row-add", "add", "Add a row", &join(&[at, &[above, "0"].concat()])) }</li>
+                <li class="op">{ tool("row-add", "add", "Add a row", &join(&[at, &[above, "0"].concat()]), false) }</li>
             }
         </ol>
     }
-}
-
-fn tool(action: &'static str, icon: &'static str, title: &'static str, at: &str) -> Html {
-    let arg = at.to_owned();
-    button(Button {
-        action,
-        arg,
-        icon,
-        title: title.into(),
-        ..Button::default()
-    })
 }
 
 /// The list of operations, and the fields of the one that is chosen.
