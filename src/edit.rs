@@ -13,10 +13,11 @@ pub mod kind;
 pub mod shared;
 mod tree;
 
-/// Gives a scenario another workload. Numbers of threads that were set for a role stay with it, unless its own
+/// Gives a scenario another workload, in which a role is spawned if a row starts it. Numbers of threads that were set for a role stay with it, unless its own
 /// number is what was changed.
 pub fn replace(scenario: &mut Scenario, workload: Workload) {
     let old = std::mem::replace(&mut scenario.workload, workload).roles;
+    shared::mark_spawned(&mut scenario.workload);
     let roles = &scenario.workload.roles;
     for run in &mut scenario.runs {
         let counts = std::mem::take(&mut run.counts);
@@ -100,13 +101,23 @@ fn row(
     key: &str,
     text: &str,
 ) -> Result<(), String> {
-    let made = match key {
+    let mut made = match key {
         "kind" => text
             .parse()
             .ok()
             .and_then(|index| kind::make(workload, index)),
         _ => None,
     };
+    // Others are started and waited for, and started once.
+    let join = matches!(made, Some(Op::Join(_)));
+    if let Some(Op::Spawn(of) | Op::Join(of)) = &mut made {
+        let fits = |(i, other): &(u16, &Role)| usize::from(*i) != role && join == other.spawned;
+        let other = u16::from(role == 0 && workload.roles.len() > 1);
+        *of = (0..)
+            .zip(&workload.roles)
+            .find(fits)
+            .map_or(other, |(i, _)| i);
+    }
     let body = workload.roles.get_mut(role).map(|role| &mut role.body);
     let Some(stmt) = body.and_then(|body| tree::at(body, path)) else {
         return Ok(());

@@ -27,10 +27,10 @@ pub fn fields<'a>(workload: &'a Workload, op: &Op) -> Vec<(&'static str, Entry<'
         all.push(("span", Entry::Text(dist::text(*span), label, "field time")));
     }
     if let Some(timeout) = timeout(&mut op) {
-        let text = timeout.map_or_else(|| "no timeout".to_owned(), time::compact);
+        let text = timeout.map_or_else(|| "no limit".to_owned(), time::compact);
         all.push((
             "timeout",
-            Entry::Text(text, "Timeout, or none", "field time"),
+            Entry::Text(text, "Timeout, or no limit", "field time"),
         ));
     }
     match &op {

@@ -85,6 +85,21 @@ pub fn is_used(w: &Workload, list: &str, index: usize) -> bool {
     used
 }
 
+/// A role is spawned if and only if a row starts it.
+pub(super) fn mark_spawned(w: &mut Workload) {
+    let mut started = vec![false; w.roles.len()];
+    for role in &w.roles {
+        visit(&role.body, 0, &mut |stmt, _| {
+            if let Op::Spawn(of) = stmt.op {
+                put(started.get_mut(usize::from(of)), true);
+            }
+        });
+    }
+    for (role, started) in w.roles.iter_mut().zip(started) {
+        role.spawned = started;
+    }
+}
+
 /// Removes an entry that nothing refers to; those after it move up.
 pub(super) fn remove(w: &mut Workload, list: &str, index: usize) {
     if index >= names(w, list).len() || list == "roles" || is_used(w, list, index) {

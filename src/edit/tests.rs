@@ -122,6 +122,29 @@ fn a_shared_thing_is_copied_under_a_free_name() {
 }
 
 #[test]
+fn who_is_started_by_a_row_does_not_start_by_itself() {
+    let mut scenario = crate::scenario::presets::first().scenario();
+    let mut change = |act: &dyn Fn(&mut Workload)| {
+        let mut workload = scenario.workload.clone();
+        act(&mut workload);
+        replace(&mut scenario, workload);
+        let spawned: Vec<bool> = scenario.workload.roles.iter().map(|r| r.spawned).collect();
+        (spawned, scenario.clone().validate().map(|_| ()).is_ok())
+    };
+    change(&|w| rebuild(w, "add-role", ""));
+    let kind =
+        |at: &'static str, kind: &'static str| move |w: &mut Workload| apply(w, at, kind).unwrap();
+    let start = kind("roles/2/body/0/kind", "29");
+    assert_eq!(change(&start), (vec![true, false, false], true));
+    let of = |w: &mut Workload| apply(w, "roles/2/body/0/of", "1").unwrap();
+    assert_eq!(change(&of), (vec![false, true, false], true));
+    let copy = |w: &mut Workload| rebuild(w, "copy", "roles/1");
+    assert_eq!(change(&copy), (vec![false, true, false, false], true));
+    let compute = kind("roles/2/body/0/kind", "0");
+    assert_eq!(change(&compute), (vec![false; 4], true));
+}
+
+#[test]
 fn a_number_of_threads_set_by_a_knob_stays_with_its_role() {
     let mut scenario = Scenario {
         workload: workload(),
