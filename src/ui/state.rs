@@ -11,8 +11,14 @@ use crate::knob::{self, Dial};
 use crate::link::{self, LinkView, Parsed, Theme};
 use crate::scenario::check::Valid;
 use crate::scenario::presets::{self, Preset};
-use crate::scenario::{MAX_RUNS, Scenario, Workload};
-use crate::time::Ns;
+use crate::scenario::{Scenario, Workload};
+
+mod action;
+mod runs;
+mod shown;
+
+pub(crate) use action::Action;
+pub(crate) use shown::{Draft, Entry, Shared, Shown, Typing};
 
 /// Most steps that can be undone.
 const MAX_PAST: usize = 200;
@@ -50,93 +56,6 @@ impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
         self.version == other.version
     }
-}
-
-/// What is open and what is folded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Shown {
-    pub(crate) editor: bool,
-    pub(crate) code: bool,
-    pub(crate) more: bool,
-    pub(crate) help: bool,
-    pub(crate) blank: bool,
-    /// The open menu: scenarios, then one a run.
-    pub(crate) menu: Option<usize>,
-    /// The knob that was brought to the stage while presenting.
-    pub(crate) knob: Option<usize>,
-    /// Keys of a single character count.
-    pub(crate) letters: bool,
-}
-
-/// A text on its way into a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Typing {
-    /// Which field.
-    pub(crate) field: String,
-    /// As far as it was typed.
-    pub(crate) text: String,
-    /// Why it was refused.
-    pub(crate) problem: Option<String>,
-}
-
-/// A workload that was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Draft {
-    pub(crate) workload: Workload,
-    pub(crate) problem: String,
-}
-
-/// The link, shown to be copied.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shared {
-    pub(crate) link: String,
-    pub(crate) copied: bool,
-}
-
-/// How the address bar is to follow: a new entry of the history for deliberate steps, else the same one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry {
-    /// Number of deliberate steps so far.
-    pub(crate) steps: u32,
-    /// The state came from the address bar: nothing is to be written.
-    pub(crate) read: bool,
-}
-
-/// What can happen to the state.
-#[derive(Debug)]
-pub(crate) enum Action {
-    /// A link was opened, by the address bar or the way back.
-    Link(Box<Parsed>),
-    Preset(&'static Preset),
-    Reset,
-    /// A knob of one run, or of all.
-    Knob(Dial, Option<usize>, u64),
-    /// One slider a run, or one for all.
-    Split(Dial, bool),
-    AddRun,
-    RemoveRun(usize),
-    /// A deliberate change of a run's knob, from its menu.
-    Run(usize, Dial, u64),
-    /// Something is typed into a field, or not any more.
-    Type(Option<Typing>),
-    /// What was typed counts.
-    Commit,
-    /// A field of the edited workload was chosen.
-    Set(String, String),
-    /// A button of the editor, and where it stands.
-    Rebuild(String, String),
-    Undo,
-    Redo,
-    /// Where the stage has come to rest.
-    Looked(Option<Ns>, Option<(Ns, Ns)>),
-    Theme,
-    /// The system changed its colours.
-    Dark(bool),
-    Present(bool),
-    Show(Shown),
-    /// Closes a notice by its index.
-    Dismiss(usize),
-    Shared(Option<Shared>),
 }
 
 impl State {
@@ -322,103 +241,6 @@ impl State {
             self.entry.steps += 1;
         }
     }
-
-    fn take(&mut self, action: Action) {
-        self.entry.read = false;
-        match action {
-            Action::Link(parsed) => {
-                self.view = parsed.view;
-                let span = self.view.span;
-                if *self.scenario != parsed.scenario {
-                    let before = self.opened;
-                    let same = self.scenario.workload.title == parsed.scenario.workload.title;
-                    self.open(parsed.scenario);
-                    self.view.span = span;
-                    // A step back from a change keeps the view.
-                    self.opened = if same && span.is_none() {
-                        before
-                    } else {
-                        self.opened
-                    };
-                }
-                self.notices = parsed.notices.iter().map(ToString::to_string).collect();
-                self.entry.read = true;
-            }
-            Action::Preset(preset) => {
-                if let Ok(valid) = preset.scenario().validate() {
-                    self.step();
-                    self.notices.clear();
-                    self.open(valid);
-                }
-            }
-            Action::Reset => {
-                self.step();
-                self.open(Valid::clone(&self.base));
-            }
-            Action::Knob(knob, run, value) => self.change(|s| knob::set(s, knob, run, value)),
-            Action::Split(knob, true) => self.split.push(knob),
-            Action::Split(knob, false) => {
-                self.split.retain(|other| *other != knob);
-                if let Some(first) = knob::values(&self.scenario, knob).first().copied() {
-                    self.change(|s| knob::set(s, knob, None, first));
-                }
-            }
-            Action::AddRun if self.scenario.runs.len() < MAX_RUNS => {
-                self.step();
-                self.change(|s| s.runs.extend(runs::another(s)));
-            }
-            Action::AddRun => {}
-            Action::RemoveRun(run) if self.scenario.runs.len() > 1 => {
-                self.step();
-                self.change(|s| drop(s.runs.remove(run)));
-            }
-            Action::RemoveRun(_) => {}
-            Action::Run(run, knob, value) => {
-                self.step();
-                self.change(|s| knob::set(s, knob, Some(run), value));
-            }
-            Action::Type(typing) => self.typing = typing,
-            Action::Commit => self.commit(),
-            Action::Set(field, text) => {
-                if let Some(problem) = self.set(&field, &text) {
-                    self.notice(problem);
-                }
-            }
-            Action::Rebuild(action, at) => {
-                let mut workload = self.workload().clone();
-                edit::rebuild(&mut workload, &action, &at);
-                self.edit(workload);
-            }
-            Action::Undo => self.travel(true),
-            Action::Redo => self.travel(false),
-            Action::Looked(at, span) => {
-                self.view.span = span;
-                if at != self.scenario.at {
-                    self.change(|s| s.at = at);
-                }
-            }
-            Action::Theme => {
-                let theme = if self.is_dark() {
-                    Theme::Light
-                } else {
-                    Theme::Dark
-                };
-                self.view.theme = Some(theme);
-            }
-            Action::Dark(dark) => self.dark = dark,
-            Action::Present(present) => {
-                self.view.present = present;
-                self.shown.knob = None;
-                self.shown.menu = None;
-            }
-            Action::Show(shown) => self.shown = shown,
-            Action::Dismiss(index) if index < self.notices.len() => {
-                drop(self.notices.remove(index))
-            }
-            Action::Dismiss(_) => {}
-            Action::Shared(shared) => self.shared = shared,
-        }
-    }
 }
 
 impl Reducible for State {
@@ -441,32 +263,4 @@ fn base(scenario: &Rc<Valid>) -> Rc<Valid> {
 fn fresh(scenario: &Scenario) -> Option<Rc<Valid>> {
     let (preset, revision) = presets::origin(&scenario.workload)?;
     preset.revision(revision)?.validate().ok().map(Rc::new)
-}
-
-/// The runs that are compared.
-mod runs {
-    use crate::runtime::Version;
-    use crate::scenario::{Run, Scenario};
-
-    /// Worth comparing with, most telling first.
-    const NEXT: [Version; 6] = [
-        Version::PY312,
-        Version::PY314T,
-        Version::PY27,
-        Version::PY314,
-        Version::PY39,
-        Version::PY313T,
-    ];
-
-    /// The last run once more, on a Python that is not there yet.
-    pub(super) fn another(scenario: &Scenario) -> Option<Run> {
-        let last = scenario.runs.last()?.clone();
-        let runtime = NEXT
-            .into_iter()
-            .find(|next| scenario.runs.iter().all(|run| run.runtime != *next));
-        Some(Run {
-            runtime: runtime.unwrap_or(last.runtime),
-            ..last
-        })
-    }
 }
