@@ -39,6 +39,8 @@ pub(crate) struct State {
     pub(crate) draft: Option<Draft>,
     pub(crate) past: Vec<Rc<Valid>>,
     pub(crate) future: Vec<Rc<Valid>>,
+    /// The knob that is being turned: all its turns are one change to undo.
+    turned: Option<(Dial, Option<usize>)>,
     pub(crate) notices: Vec<String>,
     /// The link was copied or is to be copied by hand.
     pub(crate) shared: Option<Shared>,
@@ -71,6 +73,7 @@ impl State {
             draft: None,
             past: Vec::new(),
             future: Vec::new(),
+            turned: None,
             notices: parsed.notices.iter().map(ToString::to_string).collect(),
             shared: None,
             shown: Shown {
@@ -152,12 +155,27 @@ impl State {
 
     /// Begins a deliberate step: it can be undone and gets its own entry in the history.
     fn step(&mut self) {
+        self.remember();
+        self.entry.steps += 1;
+    }
+
+    /// Keeps the scenario as it is, to be returned to.
+    fn remember(&mut self) {
+        self.turned = None;
         self.past.push(Rc::clone(&self.scenario));
         if self.past.len() > MAX_PAST {
             self.past.remove(0);
         }
         self.future.clear();
-        self.entry.steps += 1;
+    }
+
+    /// A knob is turned: where it stood before can be returned to.
+    fn turn(&mut self, dial: Dial, run: Option<usize>, value: u64) {
+        if self.turned != Some((dial, run)) {
+            self.remember();
+            self.turned = Some((dial, run));
+        }
+        self.change(|s| knob::set(s, dial, run, value));
     }
 
     fn edit(&mut self, workload: Workload) {
@@ -211,7 +229,7 @@ impl State {
             text
         };
         match knob.parse(text) {
-            Ok(value) => self.change(|s| knob::set(s, knob, run.parse().ok(), value)),
+            Ok(value) => self.turn(knob, run.parse().ok(), value),
             Err(problem) => return Some(problem.to_string()),
         }
         None
@@ -234,6 +252,7 @@ impl State {
             true => (&mut self.past, &mut self.future),
             false => (&mut self.future, &mut self.past),
         };
+        self.turned = None;
         if let Some(scenario) = from.pop() {
             to.push(std::mem::replace(&mut self.scenario, scenario));
             self.base = fresh(&self.scenario).unwrap_or_else(|| Rc::clone(&self.base));

@@ -79,7 +79,7 @@ impl State {
                 self.step();
                 self.open(Valid::clone(&self.base));
             }
-            Action::Knob(knob, run, value) => self.change(|s| knob::set(s, knob, run, value)),
+            Action::Knob(dial, run, value) => self.turn(dial, run, value),
             Action::Split(knob, true) => self.split.push(knob),
             Action::Split(knob, false) => {
                 self.split.retain(|other| *other != knob);
