@@ -71,6 +71,8 @@ pub enum Effect {
     Took(Tid),
     /// Nobody holds the GIL.
     Freed,
+    /// The second thread goes on counting ticks where the first stopped.
+    Ticker(Tid, Tid),
     /// Something for the marks lane.
     Mark(Tid, MarkKind, u32),
 }
@@ -111,7 +113,7 @@ impl Cx<'_> {
 /// The interpreter state that threads of one interpreter share. One variant per model.
 #[derive(Debug, Clone)]
 pub enum Runtime {
-    /// 2.x.
+    /// CPython up to 3.1.
     Tick(tick::Tick),
     /// 3.2 and later, with the GIL.
     Interval(interval::Interval),
@@ -124,7 +126,7 @@ impl Runtime {
     /// seeds what the rules leave open: which of several waiters is woken (none: the longest).
     pub fn new(version: Version, interval: Ns, threads: usize, order: Option<u64>) -> Self {
         match version.family() {
-            Family::Tick => Self::Tick(tick::Tick::new(threads)),
+            Family::Tick => Self::Tick(tick::Tick::new(threads, version != Version::PY22)),
             Family::FreeThreaded => Self::FreeThreaded(free_threaded::FreeThreaded::new(threads)),
             Family::Interval => {
                 let per_thread = version.profile().drop_bit_per_thread;

@@ -6,7 +6,7 @@
 use thiserror::Error;
 
 use crate::program::{Op, Stmt};
-use crate::runtime::Version;
+use crate::runtime::{Sites, Version};
 use crate::time::{MS, Ns, S, US};
 
 pub mod check;
@@ -273,7 +273,7 @@ pub struct Run {
     pub speeds: Vec<u32>,
     /// `sys.setswitchinterval` (3.2 and later).
     pub interval: Ns,
-    /// `sys.setcheckinterval`, in ticks (2.x).
+    /// `sys.setcheckinterval`, in ticks (up to 3.1); 0 means the version's own.
     pub check_interval: u32,
     /// What `Dist::Io` stands for.
     pub io: Ns,
@@ -304,6 +304,16 @@ pub struct Run {
     pub seed: u64,
     /// Simulated time at which the run stops.
     pub horizon: Ns,
+}
+
+impl Run {
+    /// Ticks between two offers of the GIL, up to 3.1; what the version has by itself, if the knob is at 0.
+    pub fn check_interval(&self) -> u32 {
+        match self.runtime.profile().sites {
+            Sites::Ticks(own) if self.check_interval == 0 => own,
+            _ => self.check_interval,
+        }
+    }
 }
 
 impl Default for Run {

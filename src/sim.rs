@@ -31,6 +31,7 @@ mod sched;
 mod snapshot;
 mod sync;
 mod thread;
+mod ticks;
 
 use engine::Engine;
 use plan::Plan;

@@ -31,9 +31,14 @@ pub(super) fn io(case: &Case, thread: usize) -> String {
 
 /// In `time.sleep`.
 pub(super) fn sleep(case: &Case, thread: usize) -> String {
-    match remaining(case, thread) {
-        Some(left) => format!(". Its timer expires in {left}."),
-        None => ".".to_owned(),
+    let view = case.snapshot.threads.get(thread);
+    let on = view.and_then(|view| view.waits_on.as_ref());
+    match (remaining(case, thread), on) {
+        (Some(left), Some(on)) => {
+            format!(". It waits for {on} by looking now and then: again in {left}.")
+        }
+        (Some(left), None) => format!(". Its timer expires in {left}."),
+        (None, _) => ".".to_owned(),
     }
 }
 

@@ -56,7 +56,7 @@ fn offered(case: &Case, holder: usize) -> String {
         State::Ready => " but waits for a core itself: no tick passes meanwhile.".to_owned(),
         _ => format!(
             ". It lets go for an instant every {} ticks; whoever is awake then takes it.",
-            case.run.check_interval
+            case.run.check_interval()
         ),
     }
 }

@@ -60,7 +60,7 @@ fn holding(case: &Case, thread: usize) -> String {
     let next = if case.run.runtime.is_tick() {
         format!(
             "; it lets go for an instant every {} ticks",
-            case.run.check_interval
+            case.run.check_interval()
         )
     } else if gil.drop_requested {
         match case.run.runtime.profile().sites {

@@ -9,10 +9,11 @@ use crate::time::Ns;
 /// Where a running thread looks at the outside world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sites {
-    /// 2.x: when the ticker runs out, counted in ticks.
-    Ticks,
-    /// 3.2–3.9: before nearly every opcode.
-    EveryOpcode,
+    /// Up to 3.1: when the ticker runs out, which has so many ticks by default.
+    Ticks(u32),
+    /// 3.2–3.9: before nearly every opcode. Up to 3.8 (`true`) a pending signal sends every thread down the
+    /// slow path of that check until the main thread has handled it (bpo-40010).
+    EveryOpcode(bool),
     /// 3.10 and later: after calls, at function entry, and at backward jumps.
     CallsAndJumps,
 }
@@ -66,6 +67,13 @@ pub struct Profile {
     pub counting: Counting,
     /// What guards containers.
     pub containers: Containers,
+}
+
+impl Profile {
+    /// `Condition.wait(timeout)`, and what is built on it, sleeps and looks, sleeps and looks (up to 3.1).
+    pub const fn timed_waits_poll(&self) -> bool {
+        matches!(self.sites, Sites::Ticks(_))
+    }
 }
 
 /// Opcodes in one turn of the count-down loop: about seven in every version.

@@ -1,4 +1,4 @@
-//! The GIL of CPython 2.x: a plain lock, offered every so many ticks.
+//! The GIL of CPython up to 3.1: a plain lock, offered every so many ticks.
 //!
 //! Rules: `Python/ceval.c` of v2.7.18, lines 1090–1148; the lock in `Python/thread_pthread.h`, lines 344–385;
 //! models.md §1.
@@ -9,6 +9,9 @@
 //!   `sem_post`), and wakes one sleeper; a waiter stays registered until it gets the lock.
 //! - On a free second core the waiter needs the wake-up latency, the holder a fraction of a microsecond: the
 //!   holder nearly always wins. That is the battle.
+//!
+//! - The ticker is one number for all (from 2.3 on; before, each thread had its own): who takes the lock goes on
+//!   counting where the last holder stopped.
 //!
 //! Invariants: at most one holder; every registered waiter is asleep, or on its way to or from sleep.
 
@@ -29,6 +32,7 @@ pub struct Tick {
     waiters: Vec<(Tid, bool)>,
     stages: Vec<Stage>,
     forced: bool,
+    one_ticker: bool,
     counts: GilCounts,
 }
 
@@ -52,8 +56,8 @@ enum Next {
 }
 
 impl Tick {
-    /// A free GIL for so many threads.
-    pub fn new(threads: usize) -> Self {
+    /// A free GIL for so many threads; `one_ticker`: they count ticks together.
+    pub fn new(threads: usize, one_ticker: bool) -> Self {
         Self {
             holder: None,
             last_holder: None,
@@ -61,6 +65,7 @@ impl Tick {
             waiters: Vec::new(),
             stages: vec![Stage::Outside; threads],
             forced: false,
+            one_ticker,
             counts: GilCounts::default(),
         }
     }
@@ -140,6 +145,11 @@ impl Tick {
                 MarkKind::VoluntarySwitch
             };
             cx.push(Effect::Mark(t, kind, 0));
+        }
+        if self.one_ticker
+            && let Some(last) = self.last_holder
+        {
+            cx.push(Effect::Ticker(last, t));
         }
         self.last_holder = Some(t);
         cx.push(Effect::Took(t));

@@ -11,6 +11,8 @@ use super::{free_threaded, interval, tick};
 pub struct Version(&'static Model);
 
 impl Version {
+    /// CPython 2.2.
+    pub const PY22: Self = Self(&tick::models::PY22);
     /// CPython 2.7.
     pub const PY27: Self = Self(&tick::models::PY27);
     /// CPython 3.9.
@@ -27,8 +29,10 @@ impl Version {
     pub const PY314T: Self = Self(&free_threaded::models::PY314T);
 
     /// Every version that can be simulated, in the order of the page's list.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
+        Self::PY22,
         Self::PY27,
+        Self(&tick::models::PY31),
         Self(&interval::models::PY32),
         Self(&interval::models::PY33),
         Self(&interval::models::PY34),

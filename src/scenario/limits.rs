@@ -13,8 +13,8 @@ pub const CORES: RangeInclusive<u64> = 1..=MAX_CORES as u64;
 pub const SPEED: RangeInclusive<u64> = 100..=4_000;
 /// Switch interval, nanoseconds; CPython takes no less than a microsecond.
 pub const INTERVAL: RangeInclusive<u64> = US..=10 * S;
-/// Check interval, ticks.
-pub const CHECK_INTERVAL: RangeInclusive<u64> = 1..=10_000_000;
+/// Check interval, ticks; 0 means the version's own.
+pub const CHECK_INTERVAL: RangeInclusive<u64> = 0..=10_000_000;
 /// Any span of time, nanoseconds.
 pub const SPAN: RangeInclusive<u64> = 0..=MAX_SPAN;
 /// Variation of the wake-up latency, thousandths of it.

@@ -41,6 +41,7 @@ pub static ALL: &[Preset] = &[
     convoy::INTERVAL,
     native::RELEASE,
     battle::BATTLE,
+    battle::TICKS,
     ctrl_c::CTRL_C,
     parallel::CONCURRENCY,
     parallel::COOPERATIVE,

@@ -13,6 +13,7 @@ use crate::trace::{MarkKind, NO_DETAIL, State};
 use super::engine::Engine;
 use super::queue::Event;
 use super::thread::{Blocked, Burst, Call, Kind, Micro, NEVER, Place};
+use super::ticks;
 
 impl Engine {
     /// The interpreter of a Python thread.
@@ -34,7 +35,7 @@ impl Engine {
         if !self.interrupted || self.interp(t) != Some(0) {
             return false;
         }
-        self.plan.threads[t as usize].main || self.plan.profile.sites == Sites::Ticks
+        self.plan.threads[t as usize].main || matches!(self.plan.profile.sites, Sites::Ticks(_))
     }
 
     /// Python work between two check sites in straight code, in picoseconds.
@@ -42,30 +43,66 @@ impl Engine {
         let profile = &self.plan.profile;
         let one = (profile.loop_ps / profile.sites_per_loop).max(1);
         match profile.sites {
-            Sites::Ticks if !self.interrupted => one * u64::from(self.plan.run.check_interval),
+            Sites::Ticks(_) if !self.interrupted => {
+                // The check comes with the tick after the last: `--ticker < 0`.
+                one * (u64::from(self.plan.run.check_interval()) + 1)
+            }
             _ => one,
         }
     }
 
     /// Wall time of so much work on the thread's core, rounded up.
-    fn wall(&self, t: Tid, work: Ns) -> Ns {
-        match self.speed(t) {
+    fn wall(&self, t: Tid, kind: Kind, work: Ns) -> Ns {
+        match self.speed(t, kind) {
             1000 => work,
             speed => (u128::from(work) * 1000).div_ceil(u128::from(speed)) as Ns,
         }
     }
 
     /// Work done in so much wall time on the thread's core, rounded down.
-    fn work(&self, t: Tid, wall: Ns) -> Ns {
-        match self.speed(t) {
+    fn work(&self, t: Tid, kind: Kind, wall: Ns) -> Ns {
+        match self.speed(t, kind) {
             1000 => wall,
             speed => (u128::from(wall) * u128::from(speed) / 1000) as Ns,
         }
     }
 
-    fn speed(&self, t: Tid) -> u32 {
+    fn speed(&self, t: Tid, kind: Kind) -> u32 {
         let core = self.threads[t as usize].core;
-        self.plan.speeds.get(core as usize).copied().unwrap_or(1000)
+        let speed = self.plan.speeds.get(core as usize).copied().unwrap_or(1000);
+        if kind == Kind::Python && self.in_storm(t) {
+            let profile = &self.plan.profile;
+            let slow = profile.loop_ps + profile.sites_per_loop * profile.opcode_ns * 1000;
+            return (u64::from(speed) * profile.loop_ps / slow).max(1) as u32;
+        }
+        speed
+    }
+
+    /// 3.2 to 3.8: a signal that only the main thread can handle is pending, and this thread finds so at each of its
+    /// check sites (bpo-40010). That this takes it as long as an opcode is assumed, not measured.
+    fn in_storm(&self, t: Tid) -> bool {
+        self.interrupted
+            && self.plan.profile.sites == Sites::EveryOpcode(true)
+            && self.interp(t) == Some(0)
+            && !self.plan.threads[t as usize].main
+    }
+
+    /// From now on a signal is pending; what runs meanwhile is accounted for at the speed it had.
+    fn enter_storm(&mut self) {
+        let running: Vec<Tid> = (0..self.threads.len() as Tid)
+            .filter(|&t| self.threads[t as usize].burst.is_some())
+            .collect();
+        if self.interrupted || self.plan.profile.sites != Sites::EveryOpcode(true) {
+            self.interrupted = true;
+            return;
+        }
+        for &t in &running {
+            self.stop_burst(t);
+        }
+        self.interrupted = true;
+        for t in running {
+            self.proceed(t);
+        }
     }
 
     /// Runs the thread until it burns time, blocks, or loses its core.
@@ -98,8 +135,12 @@ impl Engine {
                     self.plan.profile.opcode_ns
                 };
                 let kind = Kind::Opcodes;
-                self.threads[t as usize]
-                    .push_all(&[Micro::Burst(Burst { kind, work: cost }), Micro::Site]);
+                let sites = match self.plan.profile.sites {
+                    Sites::Ticks(_) => ticks::BACK_EDGE,
+                    _ => 1,
+                };
+                self.sites(t, sites);
+                self.threads[t as usize].push(Micro::Burst(Burst { kind, work: cost }));
             }
             Step::End => self.threads[t as usize].push(Micro::Exit),
         }
@@ -176,7 +217,7 @@ impl Engine {
         if burst.kind == Kind::Python && self.attention(t) {
             work = work.min(self.to_next_site(t, 0));
         }
-        from + self.wall(t, work)
+        from + self.wall(t, burst.kind, work)
     }
 
     /// Work from `done` nanoseconds into the present burst to the next check site; at least 1.
@@ -198,13 +239,13 @@ impl Engine {
         if burst.kind != Kind::Python || !self.cores[core as usize].executing {
             return;
         }
-        let done = self.work(t, self.now - from);
+        let done = self.work(t, burst.kind, self.now - from);
         let left = burst.work.saturating_sub(done);
         let stop = left.min(self.to_next_site(t, done));
         let thread = &mut self.threads[t as usize];
         thread.gen_burst += 1;
         let generation = thread.gen_burst;
-        let end = (from + self.wall(t, done + stop)).max(self.now);
+        let end = (from + self.wall(t, burst.kind, done + stop)).max(self.now);
         self.queue.push(end, Event::Burst(t, generation));
     }
 
@@ -213,7 +254,7 @@ impl Engine {
         let Some((burst, from)) = self.threads[t as usize].burst.take() else {
             return;
         };
-        let done = self.work(t, self.now - from).min(burst.work);
+        let done = self.work(t, burst.kind, self.now - from).min(burst.work);
         let spacing = self.site_spacing();
         let thread = &mut self.threads[t as usize];
         thread.gen_burst += 1;
@@ -237,10 +278,10 @@ impl Engine {
 
     /// Between two operations: a check site, but in 2.x merely one more tick.
     fn site(&mut self, t: Tid) -> bool {
-        if !self.threads[t as usize].attached || !self.attention(t) {
+        if !self.threads[t as usize].attached {
             return true;
         }
-        if self.plan.profile.sites == Sites::Ticks {
+        if matches!(self.plan.profile.sites, Sites::Ticks(_)) {
             let spacing = self.site_spacing();
             let tick = self.plan.profile.loop_ps / self.plan.profile.sites_per_loop;
             let thread = &mut self.threads[t as usize];
@@ -248,6 +289,10 @@ impl Engine {
             if thread.since_site < spacing {
                 return true;
             }
+            thread.since_site %= spacing;
+        }
+        if !self.attention(t) {
+            return true;
         }
         self.check(t)
     }
@@ -341,6 +386,9 @@ impl Engine {
                 }
             }
             Effect::Alert(t) => self.alert(t),
+            Effect::Ticker(from, to) => {
+                self.threads[to as usize].since_site = self.threads[from as usize].since_site;
+            }
             Effect::Took(t) => {
                 if self.trace.recording {
                     self.trace.gils[interp].push(self.now, t + 1);
@@ -378,7 +426,8 @@ impl Engine {
             return;
         };
         let main = main as Tid;
-        self.interrupted = true;
+        let polled = self.polled(main);
+        self.enter_storm();
         self.mark(main, MarkKind::Interrupt, 0);
         for t in 0..self.threads.len() as Tid {
             if self.attention(t) {
@@ -388,11 +437,11 @@ impl Engine {
         let thread = &mut self.threads[main as usize];
         match thread.place {
             Place::Blocked(Blocked::Runtime | Blocked::Unborn) => {}
-            Place::Blocked(what) if self.plan.profile.interruptible || what == Blocked::Pause => {
+            Place::Blocked(what) if self.plan.profile.interruptible || in_call(what) => {
                 thread.todo.clear();
                 thread.push_all(&[Micro::Attach, Micro::Site]);
                 thread.why = Why::Woken;
-                self.forget_waiter(main, what);
+                self.forget_waiter(main, polled.unwrap_or(what));
                 self.wake(main);
             }
             _ => {}
@@ -413,4 +462,9 @@ impl Engine {
             thread.push(Micro::LockFree(lock));
         }
     }
+}
+
+/// A signal ends a wait in a system call with `EINTR` in every version; a wait for a lock only from 3.2 on.
+const fn in_call(what: Blocked) -> bool {
+    matches!(what, Blocked::Pause | Blocked::Recv(_) | Blocked::Send(_))
 }

@@ -13,7 +13,9 @@ use crate::trace::{MarkKind, State};
 
 use super::engine::Engine;
 use super::plan::cost;
-use super::thread::{Burst, Kind, Micro, NEVER};
+use super::sync::POLL;
+use super::thread::{Blocked, Burst, Kind, Micro, NEVER};
+use super::ticks::ticks;
 
 impl Engine {
     /// Breaks an operation into steps on the thread's stack, or carries it out at once.
@@ -21,6 +23,11 @@ impl Engine {
         let syscall = kernel(cost::SYSCALL);
         let lock = self.opcodes(t, self.plan.profile.lock_ns);
         let deadline = |timeout: Option<Ns>| timeout.map_or(NEVER, |ns| self.now + ns);
+        let inner = self.plan.profile.lock_always_releases && has_inner_lock(&op);
+        let before = match self.plan.profile.sites {
+            Sites::Ticks(_) if self.interp(t).is_some() => ticks(&op).0,
+            _ => 0,
+        };
         match op {
             Op::Compute(dist) => {
                 let work = self.drawn(t, dist) * self.plan.profile.overhead / 1000;
@@ -70,6 +77,14 @@ impl Engine {
             Op::Wait(c, timeout) => {
                 let deadline = deadline(timeout);
                 let own = self.plan.workload.conditions[c as usize].lock;
+                let condition = Blocked::Condition(c);
+                if self.polls(t, deadline) {
+                    let poll = Micro::Poll(condition, deadline, POLL);
+                    self.steps(t, &[poll, Micro::LockTry(own, NEVER), Micro::Site]);
+                    self.steps(t, &[lock, Micro::CondEnter(c), Micro::LockFree(own)]);
+                    self.sites(t, before);
+                    return;
+                }
                 self.steps(
                     t,
                     &[
@@ -78,7 +93,7 @@ impl Engine {
                         Micro::LockFree(own),
                         Micro::Detach,
                         kernel(cost::PARK),
-                        Micro::Sleep(super::thread::Blocked::Condition(c), deadline),
+                        Micro::Sleep(condition, deadline),
                         Micro::Attach,
                         Micro::LockTry(own, NEVER),
                         Micro::Site,
@@ -134,6 +149,17 @@ impl Engine {
             // Flattened away by `Body`.
             Op::Loop(..) => {}
         }
+        if inner {
+            self.steps(t, &[Micro::Detach, Micro::Attach]);
+        }
+        self.sites(t, before);
+    }
+
+    /// So many check sites (ticks up to 3.1), to be passed next.
+    pub(crate) fn sites(&mut self, t: Tid, n: u8) {
+        for _ in 0..n {
+            self.threads[t as usize].push(Micro::Site);
+        }
     }
 
     fn drawn(&mut self, t: Tid, dist: crate::program::Dist) -> Ns {
@@ -163,14 +189,18 @@ impl Engine {
         thread.push(Micro::Detach);
     }
 
-    /// One opcode, `more` nanoseconds longer than usual, and its effect at its end. Up to 3.9 (and by ticks in 2.x) a thread may look up on the way.
+    /// One opcode, `more` nanoseconds longer than usual, and its effect at its end. Up to 3.1 a tick follows; up
+    /// to 3.9 a thread may look up on the way.
     fn opcode_then(&mut self, t: Tid, more: Ns, effect: Micro) {
         let work = self.plan.profile.opcode_ns.max(1) + more;
         let kind = match self.plan.profile.sites {
             _ if self.interp(t).is_none() => Kind::Native,
-            Sites::CallsAndJumps => Kind::Opcodes,
-            Sites::Ticks | Sites::EveryOpcode => Kind::Python,
+            Sites::CallsAndJumps | Sites::Ticks(_) => Kind::Opcodes,
+            Sites::EveryOpcode(_) => Kind::Python,
         };
+        if matches!(self.plan.profile.sites, Sites::Ticks(_)) {
+            self.sites(t, 1);
+        }
         self.steps(t, &[Micro::Burst(Burst { kind, work }), effect]);
     }
 
@@ -220,6 +250,22 @@ impl Engine {
             thread.push(kernel(cost::SPAWN));
         }
     }
+}
+
+/// Python code of the library that takes a lock of its own: up to 3.2 the GIL is released for an instant.
+const fn has_inner_lock(op: &Op) -> bool {
+    matches!(
+        op,
+        Op::Notify(..)
+            | Op::Set(_)
+            | Op::Clear(_)
+            | Op::WaitEvent(..)
+            | Op::Barrier(_)
+            | Op::Put(_)
+            | Op::Get(..)
+            | Op::TaskDone(_)
+            | Op::JoinQueue(_)
+    )
 }
 
 /// So much time in the kernel.

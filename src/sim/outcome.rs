@@ -27,9 +27,12 @@ impl Engine {
 
     /// What a blocked thread waits for, and who could give it.
     pub(crate) fn waits(&self, t: Tid) -> Option<Waits> {
-        let Place::Blocked(what) = self.threads[t as usize].place else {
+        let Place::Blocked(mut what) = self.threads[t as usize].place else {
             return None;
         };
+        if what == Blocked::Pause {
+            what = self.polled(t)?;
+        }
         let holder = match what {
             Blocked::Lock(l) => self.locks[l as usize].owner,
             Blocked::Join(role) => {

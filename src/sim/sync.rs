@@ -10,7 +10,7 @@
 use std::collections::VecDeque;
 
 use crate::runtime::{Tid, Why};
-use crate::time::Ns;
+use crate::time::{MS, Ns};
 use crate::trace::{MarkKind, NO_DETAIL, State};
 
 use super::engine::Engine;
@@ -18,6 +18,10 @@ use super::expand::kernel;
 use super::plan::cost;
 use super::queue::Event;
 use super::thread::{Blocked, Micro, NEVER, Place};
+
+/// First and longest sleep of a timed wait that polls (`Lib/threading.py` of v2.7.18, lines 350–358).
+pub(crate) const POLL: Ns = MS;
+const LONGEST_POLL: Ns = 50 * MS;
 
 impl Engine {
     /// Carries out a synchronisation or memory step; true if the thread goes on.
@@ -29,6 +33,7 @@ impl Engine {
             Micro::LockSleep(l, deadline) => return self.lock_sleep(t, l, deadline),
             Micro::LockFree(l) => return self.lock_free(t, l),
             Micro::Sleep(what, deadline) => return self.sleep_on(t, what, deadline),
+            Micro::Poll(what, deadline, nap) => self.poll(t, what, deadline, nap),
             Micro::Wake(sleeper, epoch) => {
                 let thread = &mut self.threads[sleeper as usize];
                 if thread.gen_timer == epoch {
@@ -108,11 +113,46 @@ impl Engine {
     /// Leaves Python, sleeps, comes back, and then does `again`. The thread is on the list already.
     fn wait_for(&mut self, t: Tid, what: Blocked, deadline: Ns, again: &[Micro]) {
         self.steps(t, again);
+        if self.polls(t, deadline) {
+            self.threads[t as usize].push(Micro::Poll(what, deadline, POLL));
+            return;
+        }
         let sleep = Micro::Sleep(what, deadline);
         self.steps(
             t,
             &[Micro::Detach, kernel(cost::PARK), sleep, Micro::Attach],
         );
+    }
+
+    /// Whether a wait with this deadline is a loop of sleeping and looking, in `Lib/threading.py`.
+    pub(crate) fn polls(&self, t: Tid, deadline: Ns) -> bool {
+        deadline != NEVER && self.interp(t).is_some() && self.plan.profile.timed_waits_poll()
+    }
+
+    /// Looks; if the wait is neither over nor too long, sleeps twice as long as the last time before it looks again.
+    fn poll(&mut self, t: Tid, what: Blocked, deadline: Ns, nap: Ns) {
+        let listed = self.wait_list(what).is_some_and(|list| list.contains(&t));
+        if !listed {
+            return;
+        }
+        if self.now >= deadline {
+            self.forget_waiter(t, what);
+            return;
+        }
+        let look = self.opcodes(t, self.plan.profile.lock_ns);
+        let again = Micro::Poll(what, deadline, (2 * nap).min(LONGEST_POLL));
+        self.steps(t, &[look, Micro::Detach, Micro::Attach, again]);
+        let nap = Micro::Pause(State::Sleep, nap.min(deadline - self.now), true);
+        self.away(t, &[kernel(cost::SYSCALL), nap]);
+    }
+
+    /// What the thread polls for, if it does.
+    pub(crate) fn polled(&self, t: Tid) -> Option<Blocked> {
+        let todo = self.threads[t as usize].todo.iter();
+        todo.rev().find_map(|micro| match micro {
+            Micro::Poll(what, ..) => Some(*what),
+            _ => None,
+        })
     }
 
     fn sleep_on(&mut self, t: Tid, what: Blocked, deadline: Ns) -> bool {
@@ -152,7 +192,10 @@ impl Engine {
             None => return,
         };
         for &sleeper in woken.iter().rev() {
-            self.wake_later(t, sleeper);
+            // Who polls finds out by itself.
+            if self.polled(sleeper).is_none() {
+                self.wake_later(t, sleeper);
+            }
         }
     }
 

@@ -51,6 +51,9 @@ pub(crate) enum Micro {
     Exit,
     /// Block on a wait list, unless no longer on it; at most until the deadline.
     Sleep(Blocked, Ns),
+    /// `Condition.wait` with a timeout, up to 3.1: look whether still on the wait list; if so sleep for so long,
+    /// at most until the deadline, and look again.
+    Poll(Blocked, Ns, Ns),
     /// Wake this thread, if it still sleeps the sleep of that number (after the call that pays for it).
     Wake(Tid, u32),
     // Locks: see `lock`.

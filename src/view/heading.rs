@@ -53,7 +53,7 @@ pub fn short(runs: &[&Run], index: usize) -> String {
 fn rule(run: &Run) -> String {
     let gist = run.runtime.model().gist;
     gist.replace("{interval}", &span(run.interval))
-        .replace("{check_interval}", &run.check_interval.to_string())
+        .replace("{check_interval}", &run.check_interval().to_string())
 }
 
 /// The knobs that do not have the same value in all runs, in the order of their weight.
@@ -86,7 +86,7 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
     );
     note(
         differs!(check_interval) && run.runtime.is_tick(),
-        format!("check interval {}", plural(run.check_interval, "tick")),
+        format!("check interval {}", plural(run.check_interval(), "tick")),
     );
     note(differs!(io), format!("I/O {}", span(run.io)));
     note(differs!(burst), format!("burst {}", span(run.burst)));

@@ -247,7 +247,7 @@ fn refusals_are_one_line_and_exit_code_2() {
     );
     assert!(
         refused(&["run", "convoy", "--set", "runtime=3.15"])
-            .starts_with("runtime=3.15: must be one of 2.7, 3.2")
+            .starts_with("runtime=3.15: must be one of 2.2, 2.7, 3.1, 3.2")
     );
     assert_eq!(
         refused(&["run", "convoy", "--set", "cores"]),

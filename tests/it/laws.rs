@@ -221,6 +221,7 @@ proptest! {
         // Cooperative threads that spin for a lock on one core would wait for ever; all others end.
         prop_assume!(scenario.runs[0].scheduler != Policy::Cooperative);
         scenario.runs[0].horizon = 60 * S;
+        scenario.workload.interrupts.clear();
         let s = scenario.validate().expect("still valid");
         let sim = simulate(&s);
         prop_assert_eq!(sim.report().outcome, Outcome::Finished);
@@ -299,6 +300,7 @@ proptest! {
     #[test]
     fn work_is_conserved(s in scenario()) {
         let mut scenario = s.into_inner();
+        scenario.workload.interrupts.clear();
         for role in &mut scenario.workload.roles {
             role.body = plain(&role.body);
             role.body.push(Op::Compute(Dist::Fixed(US)).into());

@@ -16,4 +16,5 @@ mod laws;
 mod links;
 mod presets;
 mod random;
+mod ticks;
 mod timelines;

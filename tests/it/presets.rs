@@ -105,6 +105,14 @@ fn battle_a_second_core_costs_time() {
 }
 
 #[test]
+fn ticks_the_oftener_the_gil_is_offered_the_slower() {
+    let all: [Report; 3] = runs("ticks");
+    let ends: Vec<f64> = all.iter().map(end_ms).collect();
+    assert!(ends[0] > 1.4 * ends[1] && ends[1] > 1.04 * ends[2]);
+    assert!(ends[2] < 1.02 * 6.0, "{ends:?}: nothing lost");
+}
+
+#[test]
 fn ctrl_c_never_arrives_in_2_7_and_does_in_3_12() {
     let [old, new] = runs("ctrl-c");
     let main = |report: &Report| report.threads[0].ns[State::Lock as usize];

@@ -90,7 +90,7 @@ fn run(cores: u32) -> impl Strategy<Value = Run> {
         policy,
         any::<bool>(),
         prop::sample::select(vec![100u32, 250, 1000]),
-        (20 * US..10 * MS, 1u32..2000, 100 * US..5 * MS),
+        (20 * US..10 * MS, 0u32..2000, 100 * US..5 * MS),
         costs,
         any::<u64>(),
     )
@@ -123,8 +123,22 @@ fn named(name: &str) -> Named {
 /// A scenario of one run in which every wait can be fulfilled.
 pub(crate) fn scenario() -> impl Strategy<Value = Valid> {
     (1u32..6)
-        .prop_flat_map(|cores| (prop::collection::vec(role(cores), 1..4), run(cores)))
-        .prop_map(|(mut roles, run)| {
+        .prop_flat_map(|cores| {
+            let interrupts =
+                prop_oneof![2 => Just(vec![]), 1 => (0..5 * MS).prop_map(|at| vec![at])];
+            (
+                prop::collection::vec(role(cores), 1..4),
+                run(cores),
+                interrupts,
+            )
+        })
+        .prop_map(|(mut roles, run, interrupts)| {
+            // Ctrl-C ends the main thread, and with it what it would have given back: clear the list where all must end.
+            if !interrupts.is_empty() {
+                roles[0].main = true;
+                roles[0].count = Count::Fixed(1);
+                roles[0].home = Home::Main;
+            }
             for (i, role) in roles.iter_mut().enumerate() {
                 role.name = format!("role {i}");
             }
@@ -159,6 +173,7 @@ pub(crate) fn scenario() -> impl Strategy<Value = Valid> {
                     capacity: 0,
                 }],
                 variables: vec![named("counter")],
+                interrupts,
                 objects: vec![
                     object("list", ObjectKind::Container),
                     object("plain", ObjectKind::Plain),

@@ -59,10 +59,10 @@ pub(super) const INTERVAL: Knob = Knob {
 pub(super) const CHECK_INTERVAL: Knob = Knob {
     key: "check_interval",
     label: "check interval",
-    help: "How many ticks between two offers of the GIL (sys.setcheckinterval, 2.x).",
+    help: "How many ticks between two offers of the GIL (sys.setcheckinterval, up to 3.1); 0 is the version's own.",
     kind: Kind::Integer(Scale {
         limits: limits::CHECK_INTERVAL,
-        slider: 1..=1_000_000,
+        slider: 0..=1_000_000,
         log: true,
         unit: "ticks",
     }),

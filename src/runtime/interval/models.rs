@@ -84,7 +84,7 @@ const fn profile(minor: u8) -> Profile {
         loop_ps,
         sites_per_loop: if minor <= 9 { 3 } else { 1 },
         sites: if minor <= 9 {
-            Sites::EveryOpcode
+            Sites::EveryOpcode(minor <= 8)
         } else {
             Sites::CallsAndJumps
         },

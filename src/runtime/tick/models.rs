@@ -4,15 +4,40 @@ use crate::runtime::model::{Family, Model, Place};
 use crate::runtime::profile::{Containers, Counting, OPCODES_PER_LOOP, Profile, Sites};
 use crate::trace::State;
 
-/// CPython 2.7.
-pub static PY27: Model = Model {
-    name: "2.7",
-    family: Family::Tick,
-    gist: "one GIL: let go for an instant every {check_interval} ticks",
-    profile: Profile {
+macro_rules! cpython {
+    ($(#[$doc:meta])* $id:ident, $name:literal, $interval:literal, $tag:literal, $place:expr) => {
+        $(#[$doc])*
+        pub static $id: Model = Model {
+            name: $name,
+            family: Family::Tick,
+            gist: "one GIL: let go for an instant every {check_interval} ticks",
+            profile: profile($interval),
+            place: $place,
+            card: "tick",
+            tree: concat!("https://github.com/python/cpython/blob/", $tag),
+        };
+    };
+}
+
+cpython!(
+    /// CPython 2.2: offers the GIL every 10 ticks, which each thread counts for itself.
+    PY22, "2.2", 10, "v2.2.3", place
+);
+cpython!(
+    /// CPython 2.7.
+    PY27, "2.7", 100, "v2.7.18", place_2_7
+);
+cpython!(
+    /// CPython 3.1, the last with a check interval.
+    PY31, "3.1", 100, "v3.1.5", place
+);
+
+/// 2.7 was measured (`py27` in primitives.json); 2.2 and 3.1 take its speeds.
+const fn profile(check_interval: u32) -> Profile {
+    Profile {
         loop_ps: 14_398,
         sites_per_loop: 3,
-        sites: Sites::Ticks,
+        sites: Sites::Ticks(check_interval),
         opcode_ns: 14_398 / OPCODES_PER_LOOP / 1000,
         call_ns: 90,
         lock_ns: 21,
@@ -23,32 +48,34 @@ pub static PY27: Model = Model {
         drop_bit_per_thread: false,
         counting: Counting::Plain,
         containers: Containers::Gil,
-    },
-    place,
-    card: "tick",
-    tree: "https://github.com/python/cpython/blob/v2.7.18",
-};
+    }
+}
 
-fn place(state: State) -> Option<Place> {
-    let (function, path, lines) = match state {
-        State::GilWait => (
-            "PyThread_acquire_lock",
-            "Python/thread_pthread.h",
-            "L344-L385",
-        ),
-        State::Python => (
-            "the check in the eval loop",
-            "Python/ceval.c",
-            "L1090-L1148",
-        ),
-        State::Io | State::Sleep => ("PyEval_SaveThread", "Python/ceval.c", "L339-L364"),
-        State::Lock => ("lock.acquire", "Modules/threadmodule.c", "L43-L57"),
+fn place_2_7(state: State) -> Option<Place> {
+    let lines = match state {
+        State::GilWait => "L344-L385",
+        State::Python => "L1090-L1148",
+        State::Io | State::Sleep => "L339-L364",
+        State::Lock => "L43-L57",
         _ => return None,
     };
-    let lines = Some(lines);
+    Some(Place {
+        lines: Some(lines),
+        ..place(state)?
+    })
+}
+
+fn place(state: State) -> Option<Place> {
+    let (function, path) = match state {
+        State::GilWait => ("PyThread_acquire_lock", "Python/thread_pthread.h"),
+        State::Python => ("the check in the eval loop", "Python/ceval.c"),
+        State::Io | State::Sleep => ("PyEval_SaveThread", "Python/ceval.c"),
+        State::Lock => ("lock.acquire", "Modules/threadmodule.c"),
+        _ => return None,
+    };
     Some(Place {
         function,
         path,
-        lines,
+        lines: None,
     })
 }

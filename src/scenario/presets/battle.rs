@@ -15,6 +15,40 @@ pub(super) const BATTLE: Preset = Preset {
     revisions: &[battle_1],
 };
 
+/// How rarely the GIL should be offered.
+pub(super) const TICKS: Preset = Preset {
+    id: "ticks",
+    title: "Ticks: how often Python 2 offered the GIL",
+    promise: "Every 100, 1,000 or 10,000 ticks the GIL is let go for an instant: the oftener, the slower.",
+    revisions: &[ticks_1],
+};
+
+fn ticks_1() -> Scenario {
+    let python = r#"
+sys.getcheckinterval()   # 100; 10 in 2.2
+
+def count_down(n):       # ticks of a turn:
+    while n > 0:         # compare 1, jump 1
+        n -= 1           # subtract 1
+
+Thread(target=count_down, args=[N]).start()
+Thread(target=count_down, args=[N]).start()
+"#;
+    let body = vec![at(3, Op::Compute(Dist::Burst))];
+    let roles = vec![role("count down", Count::Threads, body)];
+    let knobs = |check_interval| Run {
+        runtime: Version::PY27,
+        check_interval,
+        cores: 2,
+        burst: 3 * MS,
+        ..run()
+    };
+    scenario(
+        workload("Ticks: how often Python 2 offered the GIL", python, roles),
+        vec![knobs(0), knobs(1_000), knobs(10_000)],
+    )
+}
+
 fn battle_1() -> Scenario {
     let python = r#"
 sys.getcheckinterval()    # 100 ticks
