@@ -12,7 +12,9 @@ use crate::trace::MarkKind;
 pub mod free_threaded;
 pub mod interval;
 pub mod model;
+pub mod priority;
 pub mod profile;
+pub mod pypy;
 pub mod tick;
 pub mod version;
 
@@ -117,6 +119,10 @@ pub enum Runtime {
     Tick(tick::Tick),
     /// 3.2 and later, with the GIL.
     Interval(interval::Interval),
+    /// 3.2 with two ranks of waiters.
+    Priority(priority::Priority),
+    /// PyPy.
+    Pypy(pypy::Pypy),
     /// 3.13t and later.
     FreeThreaded(free_threaded::FreeThreaded),
 }
@@ -128,6 +134,8 @@ impl Runtime {
         match version.family() {
             Family::Tick => Self::Tick(tick::Tick::new(threads, version != Version::PY22)),
             Family::FreeThreaded => Self::FreeThreaded(free_threaded::FreeThreaded::new(threads)),
+            Family::Priority => Self::Priority(priority::Priority::new(interval, threads, order)),
+            Family::Pypy => Self::Pypy(pypy::Pypy::new(threads)),
             Family::Interval => {
                 let per_thread = version.profile().drop_bit_per_thread;
                 Self::Interval(interval::Interval::new(
@@ -142,6 +150,8 @@ impl Runtime {
         match self {
             Self::Tick(gil) => gil.attach(t, cx),
             Self::Interval(gil) => gil.attach(t, cx),
+            Self::Priority(gil) => gil.attach(t, cx),
+            Self::Pypy(gil) => gil.attach(t, cx),
             Self::FreeThreaded(free) => free.attach(t, cx),
         }
     }
@@ -151,6 +161,8 @@ impl Runtime {
         match self {
             Self::Tick(gil) => gil.detach(t, cx),
             Self::Interval(gil) => gil.detach(t, exiting, cx),
+            Self::Priority(gil) => gil.detach(t, exiting, cx),
+            Self::Pypy(gil) => gil.detach(t, cx),
             Self::FreeThreaded(free) => free.detach(t, cx),
         }
     }
@@ -160,6 +172,8 @@ impl Runtime {
         match self {
             Self::Tick(gil) => gil.check(t, cx),
             Self::Interval(gil) => gil.check(t, cx),
+            Self::Priority(gil) => gil.check(t, cx),
+            Self::Pypy(gil) => gil.check(t, cx),
             Self::FreeThreaded(free) => free.check(t, cx),
         }
     }
@@ -169,6 +183,8 @@ impl Runtime {
         match self {
             Self::Tick(gil) => gil.resume(t, why, cx),
             Self::Interval(gil) => gil.resume(t, why, cx),
+            Self::Priority(gil) => gil.resume(t, why, cx),
+            Self::Pypy(gil) => gil.resume(t, why, cx),
             Self::FreeThreaded(free) => free.resume(t, why, cx),
         }
     }
@@ -178,14 +194,18 @@ impl Runtime {
         match self {
             Self::Tick(gil) => gil.attention(t),
             Self::Interval(gil) => gil.attention(t),
+            Self::Priority(gil) => gil.gil().attention(t),
+            Self::Pypy(gil) => gil.attention(t),
             Self::FreeThreaded(free) => free.attention(t),
         }
     }
 
     /// A parked thread's timed wait ran out.
     pub fn expired(&mut self, t: Tid) {
-        if let Self::Interval(gil) = self {
-            gil.expired(t);
+        match self {
+            Self::Interval(gil) => gil.expired(t),
+            Self::Priority(gil) => gil.expired(t),
+            _ => {}
         }
     }
 
@@ -199,7 +219,18 @@ impl Runtime {
         match self {
             Self::Tick(gil) => gil.holder(),
             Self::Interval(gil) => gil.holder(),
+            Self::Priority(gil) => gil.gil().holder(),
+            Self::Pypy(gil) => gil.holder(),
             Self::FreeThreaded(_) => (None, 0),
+        }
+    }
+
+    /// The GIL with a switch interval, if this is one.
+    pub fn interval(&self) -> Option<&interval::Interval> {
+        match self {
+            Self::Interval(gil) => Some(gil),
+            Self::Priority(gil) => Some(gil.gil()),
+            _ => None,
         }
     }
 
@@ -208,6 +239,8 @@ impl Runtime {
         match self {
             Self::Tick(gil) => gil.counts(),
             Self::Interval(gil) => gil.counts(),
+            Self::Priority(gil) => gil.gil().counts(),
+            Self::Pypy(gil) => gil.counts(),
             Self::FreeThreaded(_) => GilCounts::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::words::{others_wait, span};
-use crate::runtime::Sites;
+use crate::runtime::{Family, Sites};
 use crate::sim::GilView;
 use crate::time::Ns;
 use crate::trace::{MarkKind, State};
@@ -25,13 +25,13 @@ pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
         case.name(holder),
         span(case.at().saturating_sub(gil.since))
     );
-    text += &if case.run.runtime.is_tick() {
-        offered(case, holder)
-    } else {
-        asked(case, gil, holder)
+    text += &match case.run.runtime.family() {
+        Family::Tick => offered(case, holder),
+        Family::Pypy => stolen(case, gil, thread, holder),
+        _ => asked(case, gil, holder),
     };
     let vain = failures(case, thread, since);
-    if vain > 0 && case.run.runtime.is_tick() {
+    if vain > 0 && matches!(case.run.runtime.family(), Family::Tick | Family::Pypy) {
         let times = if vain == 1 { "once" } else { "times" };
         let count = if vain == 1 {
             String::new()
@@ -59,6 +59,22 @@ fn offered(case: &Case, holder: usize) -> String {
             case.run.check_interval()
         ),
     }
+}
+
+/// PyPy: the first in the queue looks every 0.1 ms; a yield gives it the GIL.
+fn stolen(case: &Case, gil: &GilView, thread: usize, holder: usize) -> String {
+    let name = case.name(holder);
+    if gil.waiters.first() != Some(&thread) {
+        return ". It is not its turn yet: whoever is ahead in the queue has it first.".to_owned();
+    }
+    let leaves = match case.state(holder) {
+        State::Native => "when the native call that it is in is over",
+        State::Ready => "when it has a core again",
+        _ => "after a million turns of its loop",
+    };
+    format!(
+        ". It looks every 0.1 ms whether {name} has left it for a call; else {name} hands it over {leaves}."
+    )
 }
 
 /// 3.2 and later: a request to drop it, after the switch interval.

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::words::span;
-use crate::runtime::Sites;
+use crate::runtime::{Family, Sites};
 use crate::trace::{Mark, MarkKind};
 
 /// Runs Python: with the GIL, or without there being one.
@@ -62,6 +62,8 @@ fn holding(case: &Case, thread: usize) -> String {
             "; it lets go for an instant every {} ticks",
             case.run.check_interval()
         )
+    } else if case.run.runtime.family() == Family::Pypy {
+        "; it hands it over after a million turns of its loop, or leaves it for a call".to_owned()
     } else if gil.drop_requested {
         match case.run.runtime.profile().sites {
             Sites::CallsAndJumps => {

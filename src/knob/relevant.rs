@@ -20,9 +20,7 @@ fn matters(scenario: &Scenario, dial: Dial) -> bool {
             .roles
             .iter()
             .any(|role| role.count == Count::Threads),
-        "interval" | "order" => runs
-            .iter()
-            .any(|r| !r.runtime.is_tick() && !r.runtime.is_free_threaded()),
+        "interval" | "order" => runs.iter().any(|r| r.runtime.has_switch_interval()),
         "check_interval" => runs.iter().any(|run| run.runtime.is_tick()),
         "io" => uses(scenario, Dist::Io),
         "burst" => uses(scenario, Dist::Burst),

@@ -42,6 +42,8 @@ pub struct Interval {
     stages: Vec<Stage>,
     /// Which waiter the next signal reaches; the longest if there is nothing to draw from.
     order: Option<Rng>,
+    /// Threads of the lower rank, for [`super::priority`]; empty without ranks.
+    pub(super) computing: Vec<bool>,
     /// The last release answered a request.
     forced: bool,
     counts: GilCounts,
@@ -101,6 +103,7 @@ impl Interval {
             handing: Vec::new(),
             stages: vec![Stage::Outside; threads],
             order: order.map(|seed| Rng::new(seed, 3 << 32)),
+            computing: Vec::new(),
             forced: false,
             counts: GilCounts::default(),
         }
@@ -183,12 +186,8 @@ impl Interval {
             (Stage::Expired(seen), _) => {
                 if let Some(holder) = self.holder
                     && self.switch_number == seen
-                    && !self.requested.contains(&holder)
                 {
-                    self.requested.push(holder);
-                    self.counts.drop_requests += 1;
-                    cx.push(Effect::Mark(t, MarkKind::DropRequest, u32::from(holder)));
-                    cx.push(Effect::Alert(holder));
+                    self.ask(t, holder, cx);
                 }
                 self.attach(t, cx)
             }
@@ -213,6 +212,29 @@ impl Interval {
                 Action::Go
             }
         }
+    }
+
+    /// `t` asks the holder to drop the GIL, unless somebody has.
+    pub(super) fn ask(&mut self, t: Tid, holder: Tid, cx: &mut Cx<'_>) {
+        if !self.requested.contains(&holder) {
+            self.requested.push(holder);
+            self.counts.drop_requests += 1;
+            cx.push(Effect::Mark(t, MarkKind::DropRequest, u32::from(holder)));
+            cx.push(Effect::Alert(holder));
+        }
+    }
+
+    /// Whether the thread, now on a core, is about to try to take the GIL.
+    pub(super) fn is_taking(&self, t: Tid) -> bool {
+        matches!(
+            self.stages[t as usize],
+            Stage::Asleep | Stage::Signalled | Stage::Expired(_)
+        )
+    }
+
+    /// Whether a request to this thread is pending, holder or not.
+    pub fn is_asked(&self, t: Tid) -> bool {
+        self.requested.contains(&t)
     }
 
     fn register(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
@@ -255,20 +277,29 @@ impl Interval {
 
     /// Signals the condition: one waiter, no matter which.
     fn signal(&mut self, cx: &mut Cx<'_>) {
-        let Some(last) = self.waiters.len().checked_sub(1) else {
+        let Some(last) = self.favoured().count().checked_sub(1) else {
             return;
         };
         let draw = self
             .order
             .as_mut()
             .map_or(0, |rng| rng.between(0, last as u64));
-        let chosen = self.waiters[draw as usize];
+        let Some(chosen) = self.favoured().nth(draw as usize).copied() else {
+            return;
+        };
         self.waiters.retain(|w| w.thread != chosen.thread);
         if chosen.asleep {
             cx.push(Effect::Wake(chosen.thread));
         } else {
             self.stages[chosen.thread as usize] = Stage::Signalled;
         }
+    }
+
+    /// Waiters of the highest rank that waits: all of them, without ranks.
+    fn favoured(&self) -> impl Iterator<Item = &Waiter> {
+        let low = |w: &Waiter| self.computing.get(w.thread as usize) == Some(&true);
+        let all_low = self.waiters.iter().all(low);
+        self.waiters.iter().filter(move |w| all_low || !low(w))
     }
 
     /// Who holds it, and since when.

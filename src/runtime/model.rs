@@ -31,6 +31,10 @@ pub enum Family {
     Tick,
     /// CPython 3.2 and later: a switch interval and forced hand-over.
     Interval,
+    /// 3.2 with two ranks of waiters.
+    Priority,
+    /// PyPy: a stealer that polls, and yields at a ticker.
+    Pypy,
     /// No GIL: threads run Python in parallel.
     FreeThreaded,
 }

@@ -14,6 +14,8 @@ pub enum Sites {
     /// 3.2–3.9: before nearly every opcode. Up to 3.8 (`true`) a pending signal sends every thread down the
     /// slow path of that check until the main thread has handled it (bpo-40010).
     EveryOpcode(bool),
+    /// PyPy: when the ticker runs out, after so many turns of a compiled loop.
+    Turns(u64),
     /// 3.10 and later: after calls, at function entry, and at backward jumps.
     CallsAndJumps,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::model::{Family, Model};
 use super::profile::Profile;
-use super::{free_threaded, interval, tick};
+use super::{free_threaded, interval, priority, pypy, tick};
 
 /// An interpreter version, such as `3.12`; `t` in the name means free-threaded.
 #[derive(Clone, Copy)]
@@ -15,6 +15,12 @@ impl Version {
     pub const PY22: Self = Self(&tick::models::PY22);
     /// CPython 2.7.
     pub const PY27: Self = Self(&tick::models::PY27);
+    /// CPython 3.2.
+    pub const PY32: Self = Self(&interval::models::PY32);
+    /// CPython 3.2 with the priority GIL.
+    pub const PY32_PRIORITY: Self = Self(&priority::models::PY32_PRIORITY);
+    /// PyPy.
+    pub const PYPY: Self = Self(&pypy::models::PYPY);
     /// CPython 3.9.
     pub const PY39: Self = Self(&interval::models::PY39);
     /// CPython 3.12.
@@ -29,11 +35,11 @@ impl Version {
     pub const PY314T: Self = Self(&free_threaded::models::PY314T);
 
     /// Every version that can be simulated, in the order of the page's list.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::PY22,
         Self::PY27,
         Self(&tick::models::PY31),
-        Self(&interval::models::PY32),
+        Self::PY32,
         Self(&interval::models::PY33),
         Self(&interval::models::PY34),
         Self(&interval::models::PY35),
@@ -46,6 +52,8 @@ impl Version {
         Self::PY312,
         Self::PY313,
         Self::PY314,
+        Self::PY32_PRIORITY,
+        Self::PYPY,
         Self::PY313T,
         Self::PY314T,
     ];
@@ -78,6 +86,11 @@ impl Version {
     /// Threads run Python in parallel: there is no GIL.
     pub const fn is_free_threaded(self) -> bool {
         matches!(self.0.family, Family::FreeThreaded)
+    }
+
+    /// A waiter asks for the GIL after the switch interval.
+    pub const fn has_switch_interval(self) -> bool {
+        matches!(self.0.family, Family::Interval | Family::Priority)
     }
 
     /// Uses the check-interval GIL of CPython up to 3.1.

@@ -15,6 +15,7 @@ mod downloads;
 mod native;
 mod parallel;
 mod philosophers;
+mod pypy;
 mod queue;
 mod update;
 
@@ -39,9 +40,12 @@ pub static ALL: &[Preset] = &[
     downloads::MIXED,
     countdown::HANDOVER,
     convoy::INTERVAL,
+    convoy::CURES,
+    convoy::OWN_PROCESS,
     native::RELEASE,
     battle::BATTLE,
     battle::TICKS,
+    pypy::PYPY,
     ctrl_c::CTRL_C,
     parallel::CONCURRENCY,
     parallel::COOPERATIVE,

@@ -39,7 +39,7 @@ impl Engine {
     }
 
     /// Python work between two check sites in straight code, in picoseconds.
-    fn site_spacing(&self) -> u64 {
+    fn site_spacing(&self, t: Tid) -> u64 {
         let profile = &self.plan.profile;
         let one = (profile.loop_ps / profile.sites_per_loop).max(1);
         match profile.sites {
@@ -47,6 +47,8 @@ impl Engine {
                 // The check comes with the tick after the last: `--ticker < 0`.
                 one * (u64::from(self.plan.run.check_interval()) + 1)
             }
+            // A signal lets the ticker run out; it concerns the main thread alone.
+            Sites::Turns(n) if !self.sees_interrupt(t) => one * n,
             _ => one,
         }
     }
@@ -139,6 +141,9 @@ impl Engine {
                     Sites::Ticks(_) => ticks::BACK_EDGE,
                     _ => 1,
                 };
+                if matches!(self.plan.profile.sites, Sites::Turns(_)) {
+                    self.threads[t as usize].since_site += self.plan.profile.loop_ps;
+                }
                 self.sites(t, sites);
                 self.threads[t as usize].push(Micro::Burst(Burst { kind, work: cost }));
             }
@@ -222,7 +227,7 @@ impl Engine {
 
     /// Work from `done` nanoseconds into the present burst to the next check site; at least 1.
     fn to_next_site(&self, t: Tid, done: Ns) -> Ns {
-        let spacing = self.site_spacing();
+        let spacing = self.site_spacing(t);
         let passed = self.threads[t as usize].since_site + done * 1000;
         (spacing - passed % spacing).div_ceil(1000).max(1)
     }
@@ -255,7 +260,7 @@ impl Engine {
             return;
         };
         let done = self.work(t, burst.kind, self.now - from).min(burst.work);
-        let spacing = self.site_spacing();
+        let spacing = self.site_spacing(t);
         let thread = &mut self.threads[t as usize];
         thread.gen_burst += 1;
         if burst.kind == Kind::Python {
@@ -281,9 +286,15 @@ impl Engine {
         if !self.threads[t as usize].attached {
             return true;
         }
-        if matches!(self.plan.profile.sites, Sites::Ticks(_)) {
-            let spacing = self.site_spacing();
-            let tick = self.plan.profile.loop_ps / self.plan.profile.sites_per_loop;
+        let profile = &self.plan.profile;
+        let tick = match profile.sites {
+            Sites::Ticks(_) => Some(profile.loop_ps / profile.sites_per_loop),
+            // Only jumps back count, see `fetch`.
+            Sites::Turns(_) => Some(0),
+            _ => None,
+        };
+        if let Some(tick) = tick {
+            let spacing = self.site_spacing(t);
             let thread = &mut self.threads[t as usize];
             thread.since_site += tick;
             if thread.since_site < spacing {

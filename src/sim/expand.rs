@@ -195,7 +195,7 @@ impl Engine {
         let work = self.plan.profile.opcode_ns.max(1) + more;
         let kind = match self.plan.profile.sites {
             _ if self.interp(t).is_none() => Kind::Native,
-            Sites::CallsAndJumps | Sites::Ticks(_) => Kind::Opcodes,
+            Sites::CallsAndJumps | Sites::Ticks(_) | Sites::Turns(_) => Kind::Opcodes,
             Sites::EveryOpcode(_) => Kind::Python,
         };
         if matches!(self.plan.profile.sites, Sites::Ticks(_)) {

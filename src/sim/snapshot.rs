@@ -90,7 +90,9 @@ impl Engine {
         };
         match runtime {
             Runtime::Tick(gil) => view.waiters = gil.waiting().map(usize::from).collect(),
-            Runtime::Interval(gil) => {
+            Runtime::Pypy(gil) => view.waiters = gil.waiting().map(usize::from).collect(),
+            Runtime::Interval(_) | Runtime::Priority(_) => {
+                let gil = runtime.interval()?;
                 view.waiters = gil.waiting().map(|(t, _)| usize::from(t)).collect();
                 view.switch_number = gil.switch_number();
                 view.drop_requested = holder.is_some_and(|h| gil.attention(h));

@@ -81,7 +81,7 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
     note(differs!(cores), plural(run.cores, "core"));
     note(differs!(speeds), "cores of different speed".to_owned());
     note(
-        differs!(interval) && !run.runtime.is_tick() && !run.runtime.is_free_threaded(),
+        differs!(interval) && run.runtime.has_switch_interval(),
         format!("switch interval {}", span(run.interval)),
     );
     note(

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acceptance;
+mod acceptance_gils;
 mod architecture;
 mod build;
 mod cards;

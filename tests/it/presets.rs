@@ -105,6 +105,34 @@ fn battle_a_second_core_costs_time() {
 }
 
 #[test]
+fn cures_rank_and_a_short_interval_answer_at_once() {
+    let [sick, rank, short] = runs("cures");
+    assert!(rank.completed() > 3 * sick.completed());
+    assert!(short.completed() > 3 * sick.completed());
+    // Rank switches for the server alone; the short interval switches all the time.
+    assert!(short.gil.handoffs > 3 * rank.gil.handoffs);
+}
+
+#[test]
+fn own_process_no_reply_waits_for_a_worker() {
+    let [own] = runs("own-process");
+    let [gil, _] = runs("convoy");
+    assert_eq!(ns(&own, "echo", State::GilWait), 0);
+    assert!(
+        own.completed() as f64 / own.end as f64 > 3.0 * gil.completed() as f64 / gil.end as f64
+    );
+}
+
+#[test]
+fn pypy_replies_wait_less_and_workers_switch_more() {
+    let [pypy, cpython] = runs("pypy");
+    assert!(pypy.completed() > 2 * cpython.completed());
+    assert!(pypy.gil.handoffs > 5 * cpython.gil.handoffs);
+    let work = |report| ns(report, "worker", State::Python);
+    assert!(work(&pypy) < work(&cpython));
+}
+
+#[test]
 fn ticks_the_oftener_the_gil_is_offered_the_slower() {
     let all: [Report; 3] = runs("ticks");
     let ends: Vec<f64> = all.iter().map(end_ms).collect();

@@ -115,7 +115,7 @@ fn place(state: State) -> Option<Place> {
     find(state, "Python/ceval_gil.h", &Lines::default())
 }
 
-fn place_3_2(state: State) -> Option<Place> {
+pub(crate) fn place_3_2(state: State) -> Option<Place> {
     let take = Some("L335-L423");
     find(
         state,

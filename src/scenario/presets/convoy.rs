@@ -4,7 +4,7 @@ use super::Preset;
 use super::build::{at, forever, on, role, run, scenario, workload};
 use crate::program::{Dist, GilUse, Op};
 use crate::runtime::Version;
-use crate::scenario::{Count, Run, Scenario, Workload};
+use crate::scenario::{Count, Home, Run, Scenario, Workload};
 use crate::time::{MS, US};
 
 /// The convoy effect: what the bare address opens.
@@ -22,6 +22,72 @@ pub(super) const INTERVAL: Preset = Preset {
     promise: "A shorter switch interval answers sooner and pays with more hand-offs.",
     revisions: &[interval_1],
 };
+
+/// Two cures: rank and a shorter interval.
+pub(super) const CURES: Preset = Preset {
+    id: "cures",
+    title: "Cures for the convoy: rank, or a shorter interval",
+    promise: "A GIL that knows who waits for I/O answers at once; so does an interval of 0.1 ms, for more switching.",
+    revisions: &[cures_1],
+};
+
+/// The third cure: the server in a process of its own.
+pub(super) const OWN_PROCESS: Preset = Preset {
+    id: "own-process",
+    title: "Cure for the convoy: a process of its own",
+    promise: "In a process of its own the server has a GIL of its own: no reply waits for a worker.",
+    revisions: &[own_process_1],
+};
+
+fn cures_1() -> Scenario {
+    let with = |runtime, interval| Run {
+        runtime,
+        io: 1_200 * US,
+        burst: 300 * US,
+        horizon: 32 * MS,
+        interval,
+        ..run()
+    };
+    scenario(
+        echo_and_workers("Cures for the convoy: rank, or a shorter interval"),
+        vec![
+            with(Version::PY32, 5 * MS),
+            with(Version::PY32_PRIORITY, 5 * MS),
+            with(Version::PY32, 100 * US),
+        ],
+    )
+}
+
+fn own_process_1() -> Scenario {
+    let knobs = Run {
+        io: 1_200 * US,
+        burst: 300 * US,
+        horizon: 32 * MS,
+        ..run()
+    };
+    let mut workload = echo_and_workers("Cure for the convoy: a process of its own");
+    let python = r#"
+def work():
+    n = 0
+    while True:
+        n += 1
+
+def echo(sock):           # Process(target=echo)
+    while True:
+        request = sock.recv(1024)
+        reply = handle(request)
+        sock.send(reply)
+"#;
+    workload.python = python
+        .trim_matches('\n')
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    for role in workload.roles.iter_mut().filter(|role| role.name == "echo") {
+        role.home = Home::Interpreter(1);
+    }
+    scenario(workload, on(&[Version::PY312], knobs))
+}
 
 fn convoy_1() -> Scenario {
     let knobs = Run {
