@@ -191,7 +191,7 @@ pub fn rebuild(workload: &mut Workload, action: &str, at: &str) {
             workload.locks.push(kind::new_lock(name));
         }
         ("remove", Some(index)) => shared::remove(workload, list, index),
-        ("copy", Some(index)) => {
+        ("copy" | "copy-role", Some(index)) => {
             shared::copy(workload, list, index);
             // One role may be the main thread.
             if let Some(role) = workload.roles.last_mut().filter(|_| list == "roles") {

@@ -91,7 +91,7 @@ fn card(page: &Page, index: usize, role: &Role, only: bool) -> Html {
                 { field(page, id("name"), role.name.clone(), "Name".into(), "field name") }
                 <span>{ "×" }</span>
                 { field(page, id("count"), count, many.into(), "field count") }
-                { tool("copy", "copy", "Copy these threads", &at, false) }
+                { tool("copy-role", "copy", "Copy these threads", &at, false) }
                 { tool("remove-role", "remove", "Remove these threads", &at, only) }
             </div>
             <div class="bar more">

@@ -5,19 +5,27 @@ use browser_tests::{Browser, Page, with_page};
 
 async fn threads(browser: Browser) -> Result<()> {
     with_page(browser, async |page| {
-        drag_changes_everything(&page, "threads").await
+        drag_changes_everything(&page, "threads", "threads").await
     })
     .await
 }
 
 async fn cores(browser: Browser) -> Result<()> {
     with_page(browser, async |page| {
-        drag_changes_everything(&page, "cores").await
+        drag_changes_everything(&page, "cores", "cores").await
     })
     .await
 }
 
-async fn drag_changes_everything(page: &Page, knob: &str) -> Result<()> {
+/// The second role of the convoy has a number of threads of its own.
+async fn threads_of_one_role(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        drag_changes_everything(&page, "threads.1", "threads.echo").await
+    })
+    .await
+}
+
+async fn drag_changes_everything(page: &Page, knob: &str, key: &str) -> Result<()> {
     page.open("").await?;
     let (picture, numbers, trace) = (
         page.picture().await?,
@@ -39,10 +47,10 @@ async fn drag_changes_everything(page: &Page, knob: &str) -> Result<()> {
     );
     page.until(
         "the knob in the link",
-        &format!("return location.hash.includes('{knob}=')"),
+        &format!("return location.hash.includes('{key}=')"),
     )
     .await?;
     page.assert_clean().await
 }
 
-super::in_both_browsers!(threads, cores);
+super::in_both_browsers!(threads, cores, threads_of_one_role);
