@@ -11,15 +11,17 @@ use crate::trace::MarkKind;
 
 pub mod free_threaded;
 pub mod interval;
+pub mod managed;
 pub mod model;
 pub mod priority;
 pub mod profile;
 pub mod pypy;
+pub mod removed;
 pub mod tick;
 pub mod version;
 
 pub use model::{Family, Model, Place};
-pub use profile::{Containers, Counting, Profile, Sites};
+pub use profile::{Containers, Counting, Counts, Profile, References, Sites};
 pub use version::Version;
 
 /// Index of a thread in the run.

@@ -17,10 +17,13 @@ use crate::time::Ns;
 use crate::trace::Trace;
 
 mod balance;
+mod contention;
+mod counting;
 mod cpu;
 mod engine;
 mod exec;
 mod expand;
+mod line;
 mod lock;
 mod memory;
 mod outcome;

@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::words::span;
-use crate::runtime::{Family, Sites};
-use crate::trace::{Mark, MarkKind};
+use crate::runtime::{Counting, Family, Sites};
+use crate::trace::{Mark, MarkKind, State};
 
 /// Runs Python: with the GIL, or without there being one.
 pub(super) fn python(case: &Case, thread: usize) -> String {
@@ -34,11 +34,31 @@ fn lost(case: &Case, thread: usize) -> Option<String> {
     ))
 }
 
+/// Without a GIL: what counting references costs it beside the others that run.
+fn counting(case: &Case, thread: usize) -> String {
+    let threads = 0..case.trace.threads.len();
+    let runs = |&t: &usize| t != thread && case.state(t) == State::Python;
+    let others = threads.filter(runs).count();
+    let what = match case.run.runtime.profile().counting {
+        Counting::GlobalLock(_) => "Every reference it counts takes the one lock that all share",
+        Counting::Atomic(_) => "Every reference it counts is an atomic addition",
+        Counting::Logged(_) => "It notes the references it counts in its log",
+        Counting::Unguarded(_) => "Nothing guards the references it counts",
+        _ => return "There is no GIL: it needs nothing but a core.".to_owned(),
+    };
+    let and = match others {
+        0 => String::new(),
+        1 => "; 1 other thread counts too".to_owned(),
+        n => format!("; {n} other threads count too"),
+    };
+    format!("There is no GIL. {what}{and}.")
+}
+
 /// What it has, and who waits for it.
 fn holding(case: &Case, thread: usize) -> String {
     let core = on_core(case, thread);
     if !case.has_gil() {
-        return format!("{core}. There is no GIL: it needs nothing but a core.");
+        return format!("{core}. {}", counting(case, thread));
     }
     let Some(gil) = case
         .snapshot

@@ -29,6 +29,40 @@ pub enum Counting {
     Biased,
     /// Not at all: a tracing collector.
     Traced,
+    /// A plain addition although others run at the same time: counts go wrong.
+    Unguarded(&'static References),
+    /// An atomic addition on the object's cache line.
+    Atomic(&'static References),
+    /// One lock around every count in the process.
+    GlobalLock(&'static References),
+    /// Noted in a log of the thread; a thread of its own applies the logs.
+    Logged(&'static References),
+}
+
+/// How often bytecode counts references, read off the interpreter's loop.
+#[derive(Debug, PartialEq, Eq)]
+pub struct References {
+    /// In one turn of the count-down loop.
+    pub turn: Counts,
+    /// In one call of a small Python function, its return included.
+    pub call: Counts,
+}
+
+/// Counts up and down in a stretch of bytecode.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// On objects that no other thread uses.
+    pub own: u32,
+    /// On objects that all threads use (small ints, `True`, the function, its globals): one number a
+    /// cache line.
+    pub shared: &'static [u32],
+}
+
+impl Counts {
+    /// All of them.
+    pub fn all(&self) -> u32 {
+        self.own + self.shared.iter().sum::<u32>()
+    }
 }
 
 /// What keeps two threads from changing a built-in container at once (models.md §3.3, §6).
@@ -38,6 +72,10 @@ pub enum Containers {
     Gil,
     /// A lock in every container, taken to change it.
     Locked,
+    /// A lock in every container, taken to read it too.
+    AlwaysLocked,
+    /// Nothing.
+    Unguarded,
 }
 
 /// What the engine needs to know of an interpreter.
@@ -75,6 +113,22 @@ impl Profile {
     /// `Condition.wait(timeout)`, and what is built on it, sleeps and looks, sleeps and looks (up to 3.1).
     pub const fn timed_waits_poll(&self) -> bool {
         matches!(self.sites, Sites::Ticks(_))
+    }
+
+    /// A build that can do without the GIL, whether or not it is on.
+    pub const fn is_free_threaded_build(&self) -> bool {
+        matches!(self.counting, Counting::Biased)
+    }
+
+    /// What keeps count of references where computing pays for it.
+    pub const fn references(&self) -> Option<&'static References> {
+        match self.counting {
+            Counting::Unguarded(r)
+            | Counting::Atomic(r)
+            | Counting::GlobalLock(r)
+            | Counting::Logged(r) => Some(r),
+            Counting::Plain | Counting::Biased | Counting::Traced => None,
+        }
     }
 }
 

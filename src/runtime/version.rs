@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::model::{Family, Model};
 use super::profile::Profile;
-use super::{free_threaded, interval, priority, pypy, tick};
+use super::{free_threaded, interval, managed, priority, pypy, removed, tick};
 
 /// An interpreter version, such as `3.12`; `t` in the name means free-threaded.
 #[derive(Clone, Copy)]
@@ -34,8 +34,22 @@ impl Version {
     /// CPython 3.14, free-threaded.
     pub const PY314T: Self = Self(&free_threaded::models::PY314T);
 
+    /// CPython 1.5.
+    pub const PY15: Self = Self(&removed::models::PY15);
+    /// CPython 1.5 with Greg Stein's patch.
+    pub const STEIN: Self = Self(&removed::models::STEIN);
+    /// The Gilectomy with atomic reference counts.
+    pub const GILECTOMY: Self = Self(&removed::models::GILECTOMY);
+    /// The Gilectomy with logs of references.
+    pub const GILECTOMY_LOG: Self = Self(&removed::models::GILECTOMY_LOG);
+
+    /// Jython.
+    pub const JYTHON: Self = Self(&managed::models::JYTHON);
+    /// IronPython.
+    pub const IRONPYTHON: Self = Self(&managed::models::IRONPYTHON);
+
     /// Every version that can be simulated, in the order of the page's list.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 29] = [
         Self::PY22,
         Self::PY27,
         Self(&tick::models::PY31),
@@ -56,6 +70,15 @@ impl Version {
         Self::PYPY,
         Self::PY313T,
         Self::PY314T,
+        Self(&free_threaded::models::PY313T_GIL),
+        Self(&free_threaded::models::PY314T_GIL),
+        Self(&removed::models::NOLOCK),
+        Self::PY15,
+        Self::STEIN,
+        Self::GILECTOMY,
+        Self::GILECTOMY_LOG,
+        Self::JYTHON,
+        Self::IRONPYTHON,
     ];
 
     /// The version with this canonical name, such as `3.12` or `3.14t`.

@@ -12,7 +12,9 @@ use crate::scenario::LockKind;
 use crate::time::Ns;
 use crate::trace::{Mark, MarkKind, NO_DETAIL, State, Trace, thread_value};
 
+use super::counting::ObjectState;
 use super::cpu::Core;
+use super::line::{Copies, Line};
 use super::plan::Plan;
 use super::queue::{Event, Queue};
 use super::report::Outcome;
@@ -68,21 +70,7 @@ pub(crate) struct Variable {
     pub(crate) value: i64,
     /// Number of stores so far.
     pub(crate) version: u64,
-    /// Cores that have its cache line, as far as that matters: the last writer's and the last reader's, plus
-    /// one; and when the line is free.
-    pub(crate) writer: u16,
-    pub(crate) reader: u16,
-    pub(crate) free_at: Ns,
-}
-
-/// A shared object, as far as its cost goes.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ObjectState {
-    pub(crate) owner: Option<Tid>,
-    /// Core that wrote its cache line last, plus one.
-    pub(crate) line: u16,
-    /// When that line is free for the next writer.
-    pub(crate) free_at: Ns,
+    pub(crate) line: Copies,
 }
 
 /// The state of a run.
@@ -111,6 +99,10 @@ pub(crate) struct Engine {
     pub(crate) arrived: Vec<u64>,
     pub(crate) variables: Vec<Variable>,
     pub(crate) objects: Vec<ObjectState>,
+    /// The line of the one lock around all reference counts, where there is one.
+    pub(crate) count_lock: Line,
+    /// Logs of references on their way to the committing thread.
+    pub(crate) logs: VecDeque<Vec<(u16, bool)>>,
     /// Objects allocated since the last collection, and in all.
     pub(crate) young: u64,
     pub(crate) live: u64,
@@ -122,6 +114,11 @@ pub(crate) struct Engine {
     pub(crate) events: u64,
     pub(crate) context_switches: u64,
     pub(crate) lost_updates: u64,
+    /// Reference counts overwritten unseen; objects freed too early, or never; containers spoilt.
+    pub(crate) lost_counts: u64,
+    pub(crate) freed_early: u64,
+    pub(crate) leaks: u64,
+    pub(crate) corruptions: u64,
     /// Threads that keep the process alive and have not ended; whether there are any at all.
     pub(crate) alive: u32,
     pub(crate) mortal: bool,
@@ -154,6 +151,8 @@ impl Engine {
             },
             waiters: VecDeque::new(),
         };
+        let main = plan.threads.iter().position(|t| t.main).map(|t| t as Tid);
+        let biased = plan.profile.is_free_threaded_build();
         let nice: Vec<i8> = plan.threads.iter().map(|t| t.nice).collect();
         let mut trace = Trace::new(n, run.cores as usize, gils);
         trace.recording = recording;
@@ -191,7 +190,9 @@ impl Engine {
             joiners: vec![VecDeque::new(); w.roles.len()],
             arrived: vec![0; w.arrivals.len()],
             variables: vec![Variable::default(); w.variables.len()],
-            objects: vec![ObjectState::default(); w.objects.len()],
+            objects: vec![ObjectState::new(main, biased); w.objects.len()],
+            count_lock: Line::default(),
+            logs: VecDeque::new(),
             young: 0,
             live: 0,
             interrupted: false,
@@ -203,6 +204,10 @@ impl Engine {
             events: 0,
             context_switches: 0,
             lost_updates: 0,
+            lost_counts: 0,
+            freed_early: 0,
+            leaks: 0,
+            corruptions: 0,
             alive,
             mortal: alive > 0,
             inline_until: run.horizon,

@@ -26,7 +26,9 @@ impl Engine {
         let Some(interp) = self.interp(t) else {
             return false;
         };
-        self.runtimes[interp].attention(t) || self.sees_interrupt(t)
+        self.runtimes[interp].attention(t)
+            || self.sees_interrupt(t)
+            || !self.threads[t as usize].merges.is_empty()
     }
 
     /// A pending Ctrl-C concerns the main thread; in 2.x it makes *every* thread of the process check at every
@@ -147,7 +149,10 @@ impl Engine {
                 self.sites(t, sites);
                 self.threads[t as usize].push(Micro::Burst(Burst { kind, work: cost }));
             }
-            Step::End => self.threads[t as usize].push(Micro::Exit),
+            Step::End => {
+                self.threads[t as usize].push(Micro::Exit);
+                self.flush_log(t);
+            }
         }
     }
 
@@ -175,6 +180,7 @@ impl Engine {
                 self.gone(t);
                 return false;
             }
+            Micro::Compute(work) => self.compute(t, work),
             Micro::Resume => return self.resume(t),
             Micro::Pause(state, ns, timed) => {
                 let slack = if timed { self.plan.run.slack } else { 0 };
@@ -318,6 +324,7 @@ impl Engine {
             return true;
         }
         self.threads[t as usize].since_site = 0;
+        self.merge_queued(t);
         self.call(t, Call::Check)
     }
 

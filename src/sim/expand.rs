@@ -6,8 +6,8 @@
 //! there a load is a stretch of ordinary bytecode.
 
 use crate::program::{GilUse, Op, draw};
-use crate::runtime::{Sites, Tid};
-use crate::scenario::{Mode, ObjectKind};
+use crate::runtime::{Containers, Sites, Tid};
+use crate::scenario::Mode;
 use crate::time::Ns;
 use crate::trace::{MarkKind, State};
 
@@ -31,6 +31,10 @@ impl Engine {
         match op {
             Op::Compute(dist) => {
                 let work = self.drawn(t, dist) * self.plan.profile.overhead / 1000;
+                if self.plan.contention.is_some() && self.interp(t).is_some() {
+                    self.steps(t, &[Micro::Compute(work)]);
+                    return;
+                }
                 let kind = if self.interp(t).is_some() {
                     Kind::Python
                 } else {
@@ -59,8 +63,13 @@ impl Engine {
             }
             Op::Yield => self.away(t, &[syscall, Micro::YieldCore]),
             Op::Call => {
-                let call = self.opcodes(t, self.plan.profile.call_ns);
+                let n = self.computing(t);
+                let plan = self.plan.clone();
+                let alone = (plan.profile.call_ns, 0);
+                let (ns, records) = plan.contention.as_ref().map_or(alone, |c| c.call(n));
+                let call = self.opcodes(t, ns);
                 self.steps(t, &[call, Micro::Site]);
+                self.log(t, records);
             }
             Op::Send(channel) => self.away(t, &[syscall, Micro::Send(channel)]),
             Op::Recv(channel) => self.away(t, &[syscall, Micro::Recv(channel)]),
@@ -127,7 +136,8 @@ impl Engine {
                 let line = self.variable_line(t, v, true);
                 self.opcode_then(t, line, Micro::Store(v));
             }
-            Op::Incref(o) | Op::Decref(o) => self.count_reference(t, o),
+            Op::Incref(o) => self.count_reference(t, o, true),
+            Op::Decref(o) => self.count_reference(t, o, false),
             Op::Access(o, write) => self.access(t, o, write),
             Op::Alloc(n) => self.allocate(t, n),
             Op::Spawn(role) => self.spawn(t, role),
@@ -204,32 +214,67 @@ impl Engine {
         self.steps(t, &[Micro::Burst(Burst { kind, work }), effect]);
     }
 
-    /// `Py_INCREF` and `Py_DECREF` (models.md §3.2): free for immortal and deferred objects, plain for the
-    /// owner, atomic on a shared cache line for everybody else.
-    fn count_reference(&mut self, t: Tid, o: u16) {
-        let kind = self.plan.workload.objects[o as usize].kind;
-        let counted = matches!(kind, ObjectKind::Container | ObjectKind::Plain);
-        let owner = *self.objects[o as usize].owner.get_or_insert(t);
-        if self.plan.run.runtime.is_free_threaded() && counted && owner != t {
-            self.steps(t, &[Micro::Line(o, 0)]);
-        } else if counted {
-            let plain = self.opcodes(t, 1);
-            self.steps(t, &[plain]);
+    /// The next piece of computing that counts references as it goes.
+    pub(crate) fn compute(&mut self, t: Tid, work: Ns) {
+        let n = self.computing(t);
+        let plan = self.plan.clone();
+        let Some(contention) = &plan.contention else {
+            return;
+        };
+        let piece = contention.piece(work, n);
+        if piece.work < work {
+            self.steps(t, &[Micro::Compute(work - piece.work)]);
         }
+        self.log(t, piece.records);
+        let kind = Kind::Python;
+        let work = piece.takes;
+        self.steps(t, &[Micro::Burst(Burst { kind, work })]);
     }
 
-    /// A container (models.md §3.3): changes take its lock in free-threaded builds, reads do not.
+    /// How many threads of this one's interpreter run Python now, itself included.
+    fn computing(&self, t: Tid) -> usize {
+        let python = |kind| matches!(kind, Kind::Python | Kind::Opcodes);
+        let others = self.cores.iter().filter(|core| {
+            let Some(other) = core.thread.filter(|&o| core.executing && o != t) else {
+                return false;
+            };
+            let burst = self.threads[other as usize].burst;
+            burst.is_some_and(|(b, _)| python(b.kind)) && self.interp(other) == self.interp(t)
+        });
+        others.count() + 1
+    }
+
+    /// A container (models.md §3.3, §6): some take its lock to change it, some to read it too, and what has
+    /// neither a lock nor a GIL spoils it.
     fn access(&mut self, t: Tid, o: u16, write: bool) {
         let work = self.plan.profile.opcode_ns.max(1);
-        if !self.plan.run.runtime.is_free_threaded() || !write {
-            let opcode = self.opcodes(t, work);
+        let opcode = self.opcodes(t, work);
+        let locked = match self.plan.profile.containers {
+            Containers::Gil => false,
+            Containers::Locked => write,
+            Containers::AlwaysLocked => true,
+            Containers::Unguarded => {
+                let touch = |enters| Micro::Touch {
+                    object: o,
+                    write,
+                    enters,
+                };
+                let work = work + self.container_line(t, o, write);
+                let opcode = self.opcodes(t, work);
+                self.steps(t, &[touch(true), opcode, touch(false), Micro::Site]);
+                return;
+            }
+        };
+        if !locked {
             self.steps(t, &[opcode, Micro::Site]);
             return;
         }
         let own = self.plan.workload.locks.len() as u16 + o;
         let steps = [
+            Micro::Header(o),
             Micro::LockTry(own, NEVER),
-            Micro::Line(o, work),
+            opcode,
+            Micro::Header(o),
             Micro::LockFree(own),
             Micro::Site,
         ];

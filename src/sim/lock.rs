@@ -44,7 +44,7 @@ impl Engine {
             return true;
         }
         self.threads[t as usize].waiting_since = self.now;
-        let spins = self.plan.run.runtime.is_free_threaded() && self.interp(t).is_some();
+        let spins = self.plan.profile.is_free_threaded_build() && self.interp(t).is_some();
         if spins {
             self.threads[t as usize].push(Micro::LockSpin(l, deadline, 0));
         } else {

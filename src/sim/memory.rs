@@ -1,4 +1,4 @@
-//! Shared memory: variables, cache lines, and the garbage collector of free-threaded builds.
+//! Shared memory: variables, and the garbage collector of free-threaded builds.
 //!
 //! Every store goes through one place, so that a lost update is seen when it happens: a thread stores a value
 //! computed from one that another thread has overwritten since (models.md §9.1). A cache line that another core
@@ -11,8 +11,7 @@ use crate::time::Ns;
 use crate::trace::MarkKind;
 
 use super::engine::Engine;
-use super::plan::cost;
-use super::thread::{Burst, Call, Kind, Micro};
+use super::thread::{Call, Micro};
 
 /// Young objects that trigger a collection (`gc_free_threading.c` of v3.13.15, lines 1062–1076).
 const GC_THRESHOLD: u64 = 2000;
@@ -34,8 +33,16 @@ impl Engine {
                 thread.register = thread.register.wrapping_add(n);
             }
             Micro::Store(v) => self.store(t, v),
-            Micro::Line(o, extra) => self.line(t, o, extra),
-            _ => {}
+            Micro::Header(o) => {
+                let burst = self.header_line(t, o);
+                self.steps(t, &[burst]);
+            }
+            Micro::Touch {
+                object,
+                write,
+                enters,
+            } => self.touch(t, object, write, enters),
+            count => self.perform_count(t, count),
         }
     }
 
@@ -53,49 +60,14 @@ impl Engine {
         }
     }
 
-    /// Time until this core may read (or write) the variable's cache line: its turn, and the transfer if
-    /// another core wrote it (or, for a write, has a copy). Only where threads really run in parallel.
+    /// Time until this core may read (or write) the variable's cache line. Only where threads really run in
+    /// parallel.
     pub(crate) fn variable_line(&mut self, t: Tid, v: u16, write: bool) -> Ns {
         if !self.plan.run.runtime.is_free_threaded() {
             return 0;
         }
-        let core = self.threads[t as usize].core + 1;
-        let line = &mut self.variables[v as usize];
-        let mine = line.writer == core && (!write || line.reader == core);
-        let shared = !write && line.reader == core;
-        if write {
-            line.writer = core;
-        }
-        line.reader = core;
-        if mine || shared {
-            return 0;
-        }
-        let wait = line.free_at.saturating_sub(self.now) + cost::LINE;
-        line.free_at = self.now + wait;
-        wait
-    }
-
-    /// A write to an object's cache line: waits its turn, fetches the line if another core has it.
-    fn line(&mut self, t: Tid, o: u16, extra: Ns) {
-        let core = self.threads[t as usize].core + 1;
-        let object = &mut self.objects[o as usize];
-        let turn = object.free_at.saturating_sub(self.now);
-        let transfer = if object.line == core { 0 } else { cost::LINE };
-        let work = turn + transfer + cost::ATOMIC;
-        object.line = core;
-        object.free_at = self.now + work;
-        let kind = if self.interp(t).is_some() {
-            Kind::Opcodes
-        } else {
-            Kind::Native
-        };
-        self.steps(
-            t,
-            &[Micro::Burst(Burst {
-                kind,
-                work: work + extra,
-            })],
-        );
+        let (core, now) = (self.threads[t as usize].core, self.now);
+        self.variables[v as usize].line.wait(core, now, write)
     }
 
     /// Allocates objects that the collector tracks; collects when there are enough (free-threaded builds).
@@ -104,7 +76,7 @@ impl Engine {
         self.young += u64::from(n);
         self.live += u64::from(n);
         if self.interp(t).is_some()
-            && self.plan.run.runtime.is_free_threaded()
+            && self.plan.profile.is_free_threaded_build()
             && self.young > GC_THRESHOLD
             && self.young > self.live / 4
         {

@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use crate::program::{Body, Op};
+use crate::program::{Body, Dist, GilUse, Op, Stmt, Times};
 use crate::rng::Rng;
-use crate::runtime::{Costs, Profile, Tid};
-use crate::scenario::{Home, Mode, Run, Workload, visit};
+use crate::runtime::{Costs, Counting, Profile, Tid};
+use crate::scenario::{Home, Mode, Queue, Role, Run, Workload, visit};
 use crate::time::{Ns, S, US};
+
+use super::contention::{COMMIT_PS, Contention, LOG_QUEUE, LOG_RECORDS};
 
 /// A set of cores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +68,14 @@ pub(crate) mod cost {
     pub(crate) const SPAWN: Ns = 20 * US;
     /// A cache line that another core wrote last: 0.08 µs a round trip between two spinning cores.
     pub(crate) const LINE: Ns = 40;
-    /// An atomic operation on a line that this core has (models.md §3.2: 2–5 ns).
-    pub(crate) const ATOMIC: Ns = 3;
+    /// A plain addition, and an atomic one on a line that this core has: measured (models.md §9.4), in
+    /// picoseconds.
+    pub(crate) const PLAIN_PS: u64 = 250;
+    pub(crate) const ATOMIC_PS: u64 = 5_100;
+    /// The atomic one where time is counted in nanoseconds.
+    pub(crate) const ATOMIC: Ns = ATOMIC_PS / 1000;
+    /// A note in a thread's log instead of a count: up to four plain additions (models.md §4).
+    pub(crate) const LOG_PS: u64 = 4 * PLAIN_PS;
 }
 
 /// A run, resolved.
@@ -85,6 +93,10 @@ pub(crate) struct Plan {
     pub(crate) speeds: Vec<u32>,
     /// When the first OS tick falls.
     pub(crate) tick_phase: Ns,
+    /// What computing costs by how many compute at once, where that matters.
+    pub(crate) contention: Option<Contention>,
+    /// The queue of full logs, where references are counted in logs.
+    pub(crate) log: Option<u16>,
 }
 
 impl Plan {
@@ -108,7 +120,12 @@ impl Plan {
             interps: 1,
             speeds: speeds.collect(),
             tick_phase: rng.between(0, S / Ns::from(run.hz) - 1),
+            contention: Contention::new(&run.runtime.profile(), run.cores),
+            log: None,
         };
+        if matches!(plan.profile.counting, Counting::Logged(_)) {
+            plan.add_committer();
+        }
         plan.add_threads();
         if run.mode == Mode::Sequential {
             plan.make_sequential();
@@ -117,6 +134,31 @@ impl Plan {
             plan.interps = plan.interps.max(thread.interp.map_or(0, usize::from) + 1);
         }
         plan
+    }
+
+    /// The thread that applies the logs of all others (models.md §4).
+    fn add_committer(&mut self) {
+        let queue = self.workload.queues.len() as u16;
+        self.log = Some(queue);
+        self.workload.queues.push(Queue {
+            name: "reference logs".to_owned(),
+            capacity: LOG_QUEUE,
+        });
+        let apply = Dist::Fixed(LOG_RECORDS * COMMIT_PS / 1000);
+        let turn = [
+            Op::Get(queue, None),
+            Op::Native(apply, GilUse::Release),
+            Op::TaskDone(queue),
+        ];
+        let turn = turn.into_iter().map(Stmt::from).collect();
+        self.workload.roles.push(Role {
+            name: "committer".to_owned(),
+            home: Home::Native,
+            daemon: true,
+            body: vec![Op::Loop(Times::Forever, turn).into()],
+            ..Role::default()
+        });
+        self.by_role.push(Vec::new());
     }
 
     fn add_threads(&mut self) {

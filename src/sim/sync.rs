@@ -57,6 +57,9 @@ impl Engine {
             Micro::QueuePut(q) => self.queue_put(t, q),
             Micro::QueueGet(q, deadline) => self.queue_get(t, q, deadline),
             Micro::QueueDone(q) => {
+                if self.plan.log == Some(q) {
+                    self.apply_log(t);
+                }
                 let queue = &mut self.queues[q as usize];
                 queue.unfinished = queue.unfinished.saturating_sub(1);
                 if queue.unfinished == 0 {

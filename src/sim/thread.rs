@@ -79,8 +79,20 @@ pub(crate) enum Micro {
     Load(u16),
     Store(u16),
     Add(i64),
-    /// A write to the object's cache line, and so many nanoseconds beside.
-    Line(u16, Ns),
+    /// Computing that counts references as it goes.
+    Compute(Ns),
+    // Reference counts and containers: see `counting`.
+    Count(u16, bool),
+    CountLoad(u16, bool),
+    CountStore(u16, bool),
+    /// A locked operation on the object's header.
+    Header(u16),
+    /// Begins or ends to use a container that nothing guards.
+    Touch {
+        object: u16,
+        write: bool,
+        enters: bool,
+    },
     StopWorld,
     StartWorld,
 }
@@ -167,6 +179,13 @@ pub(crate) struct Thread {
     pub(crate) missed: Vec<u16>,
     /// When it began to wait for its present lock.
     pub(crate) waiting_since: Ns,
+    /// The reference count that it has loaded and will store.
+    pub(crate) counting: i64,
+    /// Objects whose counts it is to merge at its next check site.
+    pub(crate) merges: Vec<u16>,
+    /// Its log of references: how many records, and those of the program's own objects.
+    pub(crate) records: u64,
+    pub(crate) notes: Vec<(u16, bool)>,
 }
 
 impl Thread {
@@ -195,6 +214,10 @@ impl Thread {
             latencies: Vec::new(),
             missed: Vec::new(),
             waiting_since: 0,
+            counting: 0,
+            merges: Vec::new(),
+            records: 0,
+            notes: Vec::new(),
         }
     }
 

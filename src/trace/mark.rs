@@ -34,6 +34,14 @@ pub enum MarkKind {
     HandedOff,
     /// The thread is part of a deadlock.
     Deadlock,
+    /// An object's last reference has gone, and it is freed; `arg` is the object.
+    Freed,
+    /// An object was freed while still in use: its count was too low; `arg` is the object.
+    FreedEarly,
+    /// An object's last reference has gone, but its count says otherwise: it is never freed; `arg` is it.
+    Leaked,
+    /// A container was changed while another thread used it, and nothing kept them apart; `arg` is it.
+    Corrupted,
 }
 
 /// A mark in the trace.

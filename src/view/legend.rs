@@ -30,6 +30,9 @@ impl Entry {
                 MarkKind::LostUpdate => "update lost",
                 MarkKind::HandedOff => "lock handed over",
                 MarkKind::Deadlock => "deadlock",
+                MarkKind::FreedEarly => "freed while in use",
+                MarkKind::Leaked => "never freed",
+                MarkKind::Corrupted => "container spoilt",
                 _ => "",
             },
         }
@@ -49,7 +52,7 @@ pub fn entries(runs: &[RunView]) -> Vec<Entry> {
         State::Sleep,
         State::Switching,
     ];
-    const MARKS: [MarkKind; 8] = [
+    const MARKS: [MarkKind; 11] = [
         MarkKind::DropRequest,
         MarkKind::FailedAcquire,
         MarkKind::HandedOff,
@@ -58,6 +61,9 @@ pub fn entries(runs: &[RunView]) -> Vec<Entry> {
         MarkKind::InterruptHandled,
         MarkKind::LostUpdate,
         MarkKind::Deadlock,
+        MarkKind::FreedEarly,
+        MarkKind::Leaked,
+        MarkKind::Corrupted,
     ];
     let lanes = || {
         runs.iter()

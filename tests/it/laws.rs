@@ -1,7 +1,7 @@
 //! What holds for every run, whatever the interpreter, the scheduler and the program.
 
 use gilscope::program::{Dist, Op, Stmt, Times};
-use gilscope::runtime::Profile;
+use gilscope::runtime::{Counting, Profile};
 use gilscope::scenario::check::Valid;
 use gilscope::scenario::{Count, Home, Policy};
 use gilscope::sim::{Limits, Outcome, Simulation};
@@ -43,6 +43,14 @@ fn disjoint(mut spans: Vec<(u8, Span, usize)>, what: &str) -> Result<(), TestCas
     Ok(())
 }
 
+/// A thread that the interpreter itself adds, after all others: native, on any core.
+fn added(s: &Valid) -> usize {
+    usize::from(matches!(
+        s.runs[0].runtime.profile().counting,
+        Counting::Logged(_)
+    ))
+}
+
 /// Interpreter of every thread, by role.
 fn homes(scenario: &Valid) -> Vec<Option<u8>> {
     let roles = scenario.workload.roles.iter();
@@ -57,6 +65,7 @@ fn homes(scenario: &Valid) -> Vec<Option<u8>> {
     };
     roles
         .flat_map(|r| std::iter::repeat_n(of(r.home), count(r.count)))
+        .chain(std::iter::repeat_n(None, added(scenario)))
         .collect()
 }
 
@@ -68,6 +77,7 @@ fn affinities(scenario: &Valid) -> Vec<Vec<u16>> {
     };
     roles
         .flat_map(|r| std::iter::repeat_n(r.affinity.clone(), count(r.count)))
+        .chain(std::iter::repeat_n(Vec::new(), added(scenario)))
         .collect()
 }
 
@@ -318,7 +328,12 @@ proptest! {
             let Count::Fixed(n) = role.count else { unreachable!("the generator fixes counts") };
             for thread in threads.by_ref().take(n as usize) {
                 let done = [thread.ns[State::Python as usize], thread.ns[State::Native as usize]];
-                prop_assert_eq!(done, expected, "{}", &thread.name);
+                // Who counts references as it computes needs longer, the more so beside others.
+                if python && profile.references().is_some() {
+                    prop_assert!(done[0] >= expected[0] && done[1] == expected[1], "{}", &thread.name);
+                } else {
+                    prop_assert_eq!(done, expected, "{}", &thread.name);
+                }
             }
         }
     }

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acceptance;
+mod acceptance_free_threaded;
 mod acceptance_gils;
+mod acceptance_removed;
 mod architecture;
 mod build;
 mod cards;

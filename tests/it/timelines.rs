@@ -424,9 +424,9 @@ fn a_collection_stops_the_world() {
         &steady("3.14t", 2),
         30 * MS,
         expect![[r#"
-        allocates |RRRRRRRRRRRRRRRRRRRRRRRRRRR
-        spins     |RRRRRRRRRRxxxxxxxxRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR
-    "#]],
+            allocates |RRRRRRRRRRRRRRRRRRRRRRRRRR
+            spins     |RRRRRRRRRxxxxxxxxRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR
+        "#]],
     );
 }
 

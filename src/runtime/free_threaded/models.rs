@@ -1,6 +1,6 @@
-//! CPython built without a GIL (PEP 703).
+//! CPython built without a GIL (PEP 703), and the same builds with the GIL on again.
 
-use crate::runtime::interval::models::mutex;
+use crate::runtime::interval::models::{mutex, place_3_13 as gil_3_13, place_3_14 as gil_3_14};
 use crate::runtime::model::{Family, Model, Place};
 use crate::runtime::profile::{Containers, Counting, OPCODES_PER_LOOP, Profile, Sites};
 use crate::trace::State;
@@ -10,7 +10,7 @@ pub static PY313T: Model = Model {
     name: "3.13t",
     family: Family::FreeThreaded,
     gist: GIST,
-    profile: profile(1_400),
+    profile: PROFILE_313T,
     place: place_3_13,
     card: "free-threaded",
     tree: "https://github.com/python/cpython/blob/v3.13.15",
@@ -21,23 +21,46 @@ pub static PY314T: Model = Model {
     name: "3.14t",
     family: Family::FreeThreaded,
     gist: GIST,
-    profile: profile(1_080),
+    profile: PROFILE_314T,
     place,
     card: "free-threaded",
     tree: "https://github.com/python/cpython/blob/v3.14.0",
 };
 
-const GIST: &str = "no GIL: every thread that has a core runs";
+/// 3.13t after an import of an extension that does not declare support, or with `PYTHON_GIL=1`.
+pub static PY313T_GIL: Model = Model {
+    name: "3.13t-gil",
+    family: Family::Interval,
+    gist: GIST_ON,
+    place: gil_3_13,
+    ..PY313T
+};
 
-/// Loop, lock and call as measured on 3.13t (primitives.json); 3.14t was not measured.
-const fn profile(overhead: u64) -> Profile {
+/// 3.14t with the GIL on again.
+pub static PY314T_GIL: Model = Model {
+    name: "3.14t-gil",
+    family: Family::Interval,
+    gist: GIST_ON,
+    place: gil_3_14,
+    ..PY314T
+};
+
+const GIST: &str = "no GIL: every thread that has a core runs";
+const GIST_ON: &str = "an extension has turned the GIL on again: waiters may ask after {interval}";
+
+/// Loop, lock and call as measured on 3.13t (primitives.json).
+const PROFILE_313T: Profile = profile(1_400, 24_041, 73, 32);
+/// 3.14t was not measured: 3.14 as measured, slowed down like the rest of it.
+const PROFILE_314T: Profile = profile(1_080, 12_715 * 1_080 / 1_000, 36 * 1_080 / 1_000, 25);
+
+const fn profile(overhead: u64, loop_ps: u64, call_ns: u64, lock_pair_ns: u64) -> Profile {
     Profile {
-        loop_ps: 24_041,
+        loop_ps,
         sites_per_loop: 1,
         sites: Sites::CallsAndJumps,
-        opcode_ns: 24_041 / OPCODES_PER_LOOP / 1000,
-        call_ns: 73,
-        lock_ns: 16,
+        opcode_ns: loop_ps / OPCODES_PER_LOOP / 1000,
+        call_ns,
+        lock_ns: lock_pair_ns / 2,
         overhead,
         lock_always_releases: false,
         fair_lock: true,

@@ -150,7 +150,7 @@ fn place_3_12(state: State) -> Option<Place> {
     find(state, "Python/ceval_gil.c", &Lines::default())
 }
 
-fn place_3_13(state: State) -> Option<Place> {
+pub(crate) fn place_3_13(state: State) -> Option<Place> {
     if state == State::Lock {
         return Some(mutex(Some("L53-L137")));
     }
@@ -163,7 +163,7 @@ fn place_3_13(state: State) -> Option<Place> {
     find(state, "Python/ceval_gil.c", &lines)
 }
 
-fn place_3_14(state: State) -> Option<Place> {
+pub(crate) fn place_3_14(state: State) -> Option<Place> {
     if state == State::Lock {
         return Some(mutex(None));
     }

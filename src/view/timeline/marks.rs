@@ -38,6 +38,9 @@ fn weigh(kind: MarkKind) -> Option<Weigh> {
         MarkKind::LostUpdate
         | MarkKind::Interrupt
         | MarkKind::InterruptHandled
+        | MarkKind::FreedEarly
+        | MarkKind::Leaked
+        | MarkKind::Corrupted
         | MarkKind::Deadlock => Some(Weigh::Event),
         MarkKind::DropRequest
         | MarkKind::FailedAcquire
@@ -213,6 +216,19 @@ pub(in crate::view) fn glyph(scene: &mut Scene, kind: MarkKind, at: Point, size:
                     scene.line(end(-1.0), end(1.0), role, width);
                 }
             }
+        }
+        // A warning triangle.
+        MarkKind::FreedEarly => solid(&[(0.0, -1.2), (1.2, 0.9), (-1.2, 0.9)]),
+        // A ring: nobody in it, but still there.
+        MarkKind::Leaked => {
+            for (part, role) in [(1.2, Role::Ground), (0.95, Role::Ink), (0.45, Role::Ground)] {
+                scene.circle(at, r * part, role);
+            }
+        }
+        // Two wedges that run into each other.
+        MarkKind::Corrupted => {
+            solid(&[(-1.1, -0.8), (0.2, 0.0), (-1.1, 0.8)]);
+            solid(&[(1.1, -0.8), (-0.2, 0.0), (1.1, 0.8)]);
         }
         // A square: stop. A dot: handed over.
         MarkKind::StopRequest => solid(&[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)]),
