@@ -15,6 +15,10 @@ pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
         return ".".to_owned();
     };
     let Some(holder) = gil.holder else {
+        if case.run.runtime.family() == Family::Pypy {
+            return ". Nobody holds it: no wake-up is sent, the first in the queue finds out when it looks."
+                .to_owned();
+        }
         return ". Nobody holds it: whoever was woken for it has yet to arrive.".to_owned();
     };
     if holder == thread {

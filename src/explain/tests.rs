@@ -141,6 +141,39 @@ fn in_2_7_a_waiter_counts_how_often_it_woke_up_in_vain() {
 }
 
 #[test]
+fn in_pypy_the_first_in_the_queue_looks_and_the_others_wait_for_their_turn() {
+    let mut stage = Stage::new(Version::PYPY);
+    stage.snapshot.gils[0].waiters = vec![2, 0];
+    stage.says(2, expect![[r#"
+        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago. It looks every 0.1 ms whether worker 2 has left it for a call; else worker 2 hands it over after a million turns of its loop. 1 other thread waits for it too.
+        RPyGilAcquireSlowPath, thread_gil.c (pypy) https://github.com/pypy/pypy/blob/4eeb73c/rpython/translator/c/src/thread_gil.c"#]]);
+    stage.says(0, expect![[r#"
+        At 8.4 ms worker 1 waits for the GIL, for 3.3 ms now. worker 2 took it 3.3 ms ago. It is not its turn yet: whoever is ahead in the queue has it first. 1 other thread waits for it too.
+        RPyGilAcquireSlowPath, thread_gil.c (pypy) https://github.com/pypy/pypy/blob/4eeb73c/rpython/translator/c/src/thread_gil.c"#]]);
+    stage.says(1, expect![[r#"
+        At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; 2 threads wait for it; it hands it over after a million turns of its loop, or leaves it for a call.
+        the ticker at a loop's jump back, interp_jit.py (pypy) https://github.com/pypy/pypy/blob/4eeb73c/pypy/module/pypyjit/interp_jit.py#L101-L131"#]]);
+    stage.snapshot.gils[0].holder = None;
+    stage.says(2, expect![[r#"
+        At 8.4 ms echo waits for the GIL, for 8.4 ms now. Nobody holds it: no wake-up is sent, the first in the queue finds out when it looks.
+        RPyGilAcquireSlowPath, thread_gil.c (pypy) https://github.com/pypy/pypy/blob/4eeb73c/rpython/translator/c/src/thread_gil.c"#]]);
+}
+
+#[test]
+fn a_wait_that_polls_says_when_it_looks_again() {
+    let mut stage = Stage::new(Version::PY27);
+    stage.on(8 * MS, 0, State::Sleep, NO_DETAIL);
+    stage.snapshot.threads[0] = ThreadView {
+        waits_on: Some("event ready".to_owned()),
+        until: Some(12 * MS),
+        ..idle()
+    };
+    stage.says(0, expect![[r#"
+        At 8.4 ms worker 1 sleeps, for 400 µs now. It waits for event ready by looking now and then: again in 3.6 ms.
+        PyEval_SaveThread, ceval.c (2.7) https://github.com/python/cpython/blob/v2.7.18/Python/ceval.c#L339-L364"#]]);
+}
+
+#[test]
 fn without_a_gil_nobody_speaks_of_one() {
     let mut stage = Stage::new(Version::PY313T);
     stage.on(6 * MS, 1, State::Stopped, NO_DETAIL);

@@ -2,6 +2,8 @@
 
 use expect_test::expect;
 use gilscope::program::{Dist, GilUse, Op};
+use gilscope::runtime::tick::Tick;
+use gilscope::runtime::{Costs, Cx, Effect};
 use gilscope::scenario::*;
 use gilscope::sim::Simulation;
 use gilscope::time::{MS, Ns, S, US};
@@ -174,6 +176,80 @@ fn up_to_3_2_every_acquire_lets_go_of_the_gil() {
     for name in ["3.3", "3.9", "3.14"] {
         assert_eq!(chances(name), 0, "{name}");
     }
+}
+
+/// So does all that takes a lock inside: each of 400 turns wakes the waiter, in vain.
+#[test]
+fn up_to_3_2_queues_and_events_let_go_of_the_gil_too() {
+    let busy = vec![compute(50 * US), Op::Put(0), Op::Set(0), Op::Clear(0)];
+    let both = Workload {
+        events: named("ready"),
+        queues: vec![Queue {
+            name: "queue".to_owned(),
+            capacity: 0,
+        }],
+        ..workload(vec![
+            role("busy", 1, forever(busy)),
+            role("waiter", 1, spin()),
+        ])
+    };
+    let chances = |name: &str| {
+        let run = Run {
+            interval: 10 * S,
+            check_interval: 10_000_000,
+            horizon: 20 * MS,
+            ..run_of(name, 2)
+        };
+        let gil = simulate(&both, &run).report().gil;
+        gil.handoffs + gil.failed_acquires
+    };
+    for name in ["2.7", "3.1", "3.2"] {
+        assert!(chances(name) > 0, "{name}");
+    }
+    for name in ["3.3", "3.9", "3.14"] {
+        assert_eq!(chances(name), 0, "{name}");
+    }
+}
+
+/// From 2.3 on there is one ticker: who takes the GIL goes on counting where the last holder stopped.
+#[test]
+fn the_ticker_belongs_to_a_thread_in_2_2_and_to_all_later() {
+    let costs = Costs {
+        signal: 600,
+        syscall: 300,
+        park: 150,
+        retake: 50,
+        spin: 300,
+    };
+    for one_ticker in [false, true] {
+        let mut effects = Vec::new();
+        let mut cx = Cx {
+            now: 0,
+            costs: &costs,
+            effects: &mut effects,
+        };
+        let mut gil = Tick::new(2, one_ticker);
+        gil.attach(0, &mut cx);
+        gil.detach(0, &mut cx);
+        gil.attach(1, &mut cx);
+        assert_eq!(effects.contains(&Effect::Ticker(0, 1)), one_ticker);
+    }
+    // Threads of some 60 ticks and a call by turns: together they come to a check at other places than alone.
+    let turn = vec![compute(60 * 4_800 / 1000), Op::Io(Dist::Fixed(10 * US))];
+    let both = workload(vec![
+        role("a", 1, forever(turn.clone())),
+        role("b", 1, forever(turn)),
+    ]);
+    let hash = |name: &str| {
+        let run = Run {
+            check_interval: 100,
+            horizon: 5 * MS,
+            ..run_of(name, 2)
+        };
+        simulate(&both, &run).trace().hash()
+    };
+    assert_ne!(hash("2.2"), hash("2.7"));
+    assert_eq!(hash("3.1"), hash("2.7"));
 }
 
 /// While the main thread waits for the GIL to run its handler, every check site of the others finds the signal
