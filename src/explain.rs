@@ -149,14 +149,10 @@ impl Case<'_> {
         since
     }
 
-    /// A program that is not Python, as far as the trace shows.
+    /// A program that is not Python.
     fn is_native(&self, thread: usize) -> bool {
-        self.trace.threads.get(thread).is_some_and(|lane| {
-            let times = lane.until(self.trace.end);
-            times[State::Python as usize] == 0
-                && times[State::GilWait as usize] == 0
-                && times[State::Native as usize] > 0
-        })
+        let view = self.snapshot.threads.get(thread);
+        view.is_some_and(|view| view.interpreter.is_none())
     }
 
     fn has_gil(&self) -> bool {

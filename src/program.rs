@@ -211,6 +211,13 @@ impl Code {
             Self::Ops(ops) => ops.line(),
         }
     }
+
+    /// Which of the bodies that run one after another it is in, from 0.
+    pub fn part(&self) -> u32 {
+        match self {
+            Self::Ops(ops) => ops.body,
+        }
+    }
 }
 
 /// A position in a list of bodies that run one after another (one body, unless work is run in sequence).

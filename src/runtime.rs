@@ -11,6 +11,7 @@ use crate::trace::MarkKind;
 
 pub mod free_threaded;
 pub mod interval;
+pub mod isolation;
 pub mod managed;
 pub mod model;
 pub mod priority;

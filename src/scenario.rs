@@ -138,6 +138,21 @@ impl Default for Role {
     }
 }
 
+impl Role {
+    /// The queues it puts items into, each once.
+    pub fn puts_into(&self) -> Vec<u16> {
+        let mut queues = Vec::new();
+        visit(&self.body, 0, &mut |stmt, _| {
+            if let Op::Put(queue) = stmt.op
+                && !queues.contains(&queue)
+            {
+                queues.push(queue);
+            }
+        });
+        queues
+    }
+}
+
 /// What kind of lock (models.md §9.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockKind {
@@ -253,6 +268,36 @@ pub enum Mode {
     Threaded,
     /// The bodies of all Python threads, one after another, in one thread.
     Sequential,
+    /// Each Python thread in a subinterpreter of the same process.
+    Subinterpreters,
+    /// Each Python thread in a process that is forked.
+    Fork,
+    /// Each Python thread in a process that a clean server forks.
+    Forkserver,
+    /// Each Python thread in a process that begins afresh.
+    Spawn,
+}
+
+impl Mode {
+    /// Every mode, in the order of the page's list.
+    pub const ALL: [Self; 6] = [
+        Self::Threaded,
+        Self::Sequential,
+        Self::Subinterpreters,
+        Self::Fork,
+        Self::Forkserver,
+        Self::Spawn,
+    ];
+
+    /// Each Python thread becomes a worker with an interpreter, a GIL and memory of its own.
+    pub const fn is_isolated(self) -> bool {
+        !matches!(self, Self::Threaded | Self::Sequential)
+    }
+
+    /// Each worker is a process.
+    pub const fn is_processes(self) -> bool {
+        matches!(self, Self::Fork | Self::Forkserver | Self::Spawn)
+    }
 }
 
 /// One run: a runtime and the value of every knob.
@@ -260,7 +305,7 @@ pub enum Mode {
 pub struct Run {
     /// Which interpreter.
     pub runtime: Version,
-    /// Threads or one sequence.
+    /// Threads, one sequence, or workers with an interpreter each.
     pub mode: Mode,
     /// Threads of each role that follows this knob.
     pub threads: u32,
@@ -304,6 +349,9 @@ pub struct Run {
     pub seed: u64,
     /// Simulated time at which the run stops.
     pub horizon: Ns,
+    /// Bytes that a worker with an interpreter of its own is given, and gives back, and of an item in a queue;
+    /// 0: nothing is given or given back.
+    pub payload: u64,
 }
 
 impl Run {
@@ -341,6 +389,7 @@ impl Default for Run {
             global_queue: false,
             seed: 1,
             horizon: S,
+            payload: 0,
         }
     }
 }

@@ -23,6 +23,7 @@ mod cpu;
 mod engine;
 mod exec;
 mod expand;
+mod isolation;
 mod line;
 mod lock;
 mod memory;
@@ -71,6 +72,7 @@ pub struct Simulation {
     /// The same work in sequence, untraced; none where that makes no sense.
     baseline: Option<Box<Engine>>,
     names: Vec<String>,
+    interpreters: Vec<Option<u16>>,
     limits: Limits,
     /// Copies of the engine without its trace, in order of time.
     frames: Vec<Engine>,
@@ -91,6 +93,7 @@ impl Simulation {
         });
         Self {
             names: plan.threads.iter().map(|t| t.name.clone()).collect(),
+            interpreters: plan.threads.iter().map(|t| t.interp).collect(),
             engine: Engine::new(plan, true),
             baseline,
             limits,
@@ -157,6 +160,11 @@ impl Simulation {
     /// Names of the threads, in the order of the trace's lanes.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// The interpreter of each thread, by the number of its GIL's lane; none for a program that is not Python.
+    pub fn interpreters(&self) -> &[Option<u16>] {
+        &self.interpreters
     }
 
     /// Simulated time so far, and the horizon: what a progress bar shows.

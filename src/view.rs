@@ -34,6 +34,8 @@ pub struct RunView<'a> {
     pub trace: &'a Trace,
     /// Names of the threads, in the order of the trace's lanes.
     pub names: &'a [String],
+    /// The interpreter of each thread; none for a program that is not Python.
+    pub interpreters: &'a [Option<u16>],
 }
 
 impl RunView<'_> {
@@ -41,6 +43,37 @@ impl RunView<'_> {
     pub fn name(&self, thread: usize) -> &str {
         self.names.get(thread).map_or("?", String::as_str)
     }
+
+    /// The threads of each interpreter together, those of none last; one group where there is but one
+    /// interpreter.
+    pub fn groups(&self) -> Vec<Group> {
+        let all = 0..self.trace.threads.len();
+        let of = |thread: &usize| self.interpreters.get(*thread).copied().flatten();
+        let last = all.clone().filter_map(|t| of(&t)).max().unwrap_or(0);
+        if last == 0 {
+            let threads = all.collect();
+            return vec![Group {
+                interpreter: Some(0),
+                threads,
+            }];
+        }
+        let numbers = (0..=last).map(Some).chain([None]);
+        let group = |interpreter| Group {
+            interpreter,
+            threads: all.clone().filter(|t| of(t) == interpreter).collect(),
+        };
+        let filled = |group: &Group| !group.threads.is_empty();
+        numbers.map(group).filter(filled).collect()
+    }
+}
+
+/// Threads that stand together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Their interpreter.
+    pub interpreter: Option<u16>,
+    /// Which threads, in order.
+    pub threads: Vec<usize>,
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub(super) fn picture(scenario: &Scenario, runs: &[Simulation], view: &LinkView)
             run,
             trace: simulation.trace(),
             names: simulation.names(),
+            interpreters: simulation.interpreters(),
         })
         .collect();
     let longest = runs.iter().map(|run| run.trace().end).max().unwrap_or(0);

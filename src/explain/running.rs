@@ -3,6 +3,7 @@
 use super::Case;
 use super::words::span;
 use crate::runtime::{Counting, Family, Sites};
+use crate::scenario::Mode;
 use crate::trace::{Mark, MarkKind, State};
 
 /// Runs Python: with the GIL, or without there being one.
@@ -106,6 +107,19 @@ fn holding(case: &Case, thread: usize) -> String {
 /// Runs native code: with or without the GIL, or a program that knows none.
 pub(super) fn native(case: &Case, thread: usize) -> String {
     let core = on_core(case, thread);
+    if case
+        .snapshot
+        .threads
+        .get(thread)
+        .is_some_and(|view| view.starting)
+    {
+        let how = match case.run.mode {
+            Mode::Subinterpreters => "it makes a subinterpreter with a GIL of its own",
+            Mode::Fork => "it is a copy of its parent, which gets ready",
+            _ => "a fresh Python starts and imports what it needs",
+        };
+        return format!("{core}: {how}. None of its own code has run yet.");
+    }
     if case.is_native(thread) || !case.has_gil() {
         return format!("{core}.");
     }

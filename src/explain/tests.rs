@@ -20,6 +20,8 @@ fn idle() -> ThreadView {
         waits_on: None,
         holder: None,
         until: None,
+        interpreter: Some(0),
+        starting: false,
     }
 }
 
@@ -271,6 +273,7 @@ fn ctrl_c_and_lost_updates_are_told_after_they_happened() {
 fn native_programs_sleepers_and_those_who_are_gone() {
     let mut stage = Stage::new(Version::PY312);
     stage.trace.threads[0] = crate::trace::Lane::states();
+    stage.snapshot.threads[0].interpreter = None;
     stage.on(0, 0, State::Io, 0);
     stage.on(8 * MS, 0, State::Native, 0);
     stage.says(

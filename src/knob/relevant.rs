@@ -24,6 +24,7 @@ fn matters(scenario: &Scenario, dial: Dial) -> bool {
         "check_interval" => runs.iter().any(|run| run.runtime.is_tick()),
         "io" => uses(scenario, Dist::Io),
         "burst" => uses(scenario, Dist::Burst),
+        "payload" => runs.iter().any(|run| run.mode.is_isolated()),
         "quantum" => on(Policy::RoundRobin),
         "slice" => on(Policy::Eevdf),
         "hz" => on(Policy::Cfs) || on(Policy::Eevdf),

@@ -16,6 +16,7 @@ pub static ALL: &[Knob] = &[
     python::CHECK_INTERVAL,
     work::IO,
     work::BURST,
+    work::PAYLOAD,
     machine::SCHEDULER,
     machine::QUANTUM,
     machine::WAKE,

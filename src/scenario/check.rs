@@ -8,6 +8,7 @@ use super::*;
 use crate::time::compact;
 
 mod body;
+mod isolation;
 mod role;
 mod run;
 mod text;

@@ -27,6 +27,10 @@ pub const SLICE: RangeInclusive<u64> = 0..=S;
 pub const HZ: RangeInclusive<u64> = 10..=10_000;
 /// Simulated time, nanoseconds.
 pub const HORIZON: RangeInclusive<u64> = US..=MAX_SPAN;
+/// What travels between workers with an interpreter each, bytes.
+pub const PAYLOAD: RangeInclusive<u64> = 0..=100_000_000;
+/// Workers with an interpreter each.
+pub const WORKERS: usize = 64;
 /// Nice levels.
 pub const NICE: RangeInclusive<i8> = -20..=19;
 /// Parties of a barrier.

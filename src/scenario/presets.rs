@@ -12,6 +12,7 @@ mod convoy;
 mod countdown;
 mod ctrl_c;
 mod downloads;
+mod isolation;
 mod native;
 mod parallel;
 mod philosophers;
@@ -50,6 +51,9 @@ pub static ALL: &[Preset] = &[
     parallel::CONCURRENCY,
     parallel::COOPERATIVE,
     parallel::SCALING,
+    isolation::PROCESSES,
+    isolation::SUBINTERPRETERS,
+    isolation::SHORT_TASKS,
     update::LOST_UPDATE,
     update::LOST_UPDATE_LOCK,
     queue::PRODUCER_CONSUMER,

@@ -64,7 +64,8 @@ impl Engine {
             return;
         }
         let (core, now) = (self.threads[t as usize].core, self.now);
-        let object = &mut self.objects[o as usize];
+        let at = self.object_at(t, o);
+        let object = &mut self.objects[at];
         let mut effect = Micro::Count(o, up);
         let work = match self.plan.profile.counting {
             Counting::Plain | Counting::Traced => 1,
@@ -100,7 +101,8 @@ impl Engine {
             (Micro::Count(o, up), _) => self.count(t, o, up),
             (Micro::CountLoad(o, up), _) => {
                 let (core, now) = (self.threads[t as usize].core, self.now);
-                let object = &mut self.objects[o as usize];
+                let at = self.object_at(t, o);
+                let object = &mut self.objects[at];
                 self.threads[t as usize].counting = object.shared;
                 let work = object.copies.wait(core, now, true) + 1;
                 let burst = self.opcodes(t, work);
@@ -108,7 +110,8 @@ impl Engine {
             }
             (Micro::CountStore(o, up), _) => {
                 let before = self.threads[t as usize].counting;
-                let object = &mut self.objects[o as usize];
+                let at = self.object_at(t, o);
+                let object = &mut self.objects[at];
                 self.lost_counts += (object.shared - before).unsigned_abs();
                 object.shared = before;
                 self.count(t, o, up);
@@ -119,7 +122,8 @@ impl Engine {
 
     /// One count for all.
     fn count(&mut self, t: Tid, o: u16, up: bool) {
-        let object = &mut self.objects[o as usize];
+        let at = self.object_at(t, o);
+        let object = &mut self.objects[at];
         let step = if up { 1 } else { -1 };
         object.real += step;
         object.shared += step;
@@ -132,7 +136,8 @@ impl Engine {
     }
 
     fn count_biased(&mut self, t: Tid, o: u16, up: bool) {
-        let object = &mut self.objects[o as usize];
+        let at = self.object_at(t, o);
+        let object = &mut self.objects[at];
         let step = if up { 1 } else { -1 };
         object.real += step;
         if object.merged || object.owner != Some(t) {
@@ -153,7 +158,7 @@ impl Engine {
 
     /// `_Py_brc_queue_object`.
     fn queue_to_owner(&mut self, t: Tid, o: u16) {
-        let Some(owner) = self.objects[o as usize].owner else {
+        let Some(owner) = self.objects[self.object_at(t, o)].owner else {
             return;
         };
         if self.threads[owner as usize].place == Place::Gone {
@@ -168,11 +173,12 @@ impl Engine {
     pub(crate) fn merge_queued(&mut self, t: Tid) {
         for o in std::mem::take(&mut self.threads[t as usize].merges) {
             let (core, now) = (self.threads[t as usize].core, self.now);
-            let line = &mut self.objects[o as usize].line;
+            let at = self.object_at(t, o);
+            let line = &mut self.objects[at].line;
             let work = line.write(core, now, cost::ATOMIC) - now;
             let burst = self.opcodes(t, work);
             self.steps(t, &[burst]);
-            if !self.objects[o as usize].merged {
+            if !self.objects[at].merged {
                 self.merge(t, o);
             }
         }
@@ -180,7 +186,8 @@ impl Engine {
 
     /// From now on there is one count, and everybody counts atomically.
     fn merge(&mut self, t: Tid, o: u16) {
-        let object = &mut self.objects[o as usize];
+        let at = self.object_at(t, o);
+        let object = &mut self.objects[at];
         object.merged = true;
         object.owner = None;
         object.shared += object.local;
@@ -192,7 +199,8 @@ impl Engine {
 
     /// The count is zero: the object goes, whether or not it is still in use.
     fn free(&mut self, t: Tid, o: u16) {
-        let object = &mut self.objects[o as usize];
+        let at = self.object_at(t, o);
+        let object = &mut self.objects[at];
         if object.freed {
             return;
         }
@@ -245,7 +253,8 @@ impl Engine {
 
     /// Reads or changes a container that nothing guards: two at once, one of them changing it, spoil it.
     pub(crate) fn touch(&mut self, t: Tid, o: u16, write: bool, enters: bool) {
-        let object = &mut self.objects[o as usize];
+        let at = self.object_at(t, o);
+        let object = &mut self.objects[at];
         let spoilt = object.writers > 0 || (write && object.readers > 0);
         let who = if write {
             &mut object.writers
@@ -267,13 +276,15 @@ impl Engine {
     pub(crate) fn container_line(&mut self, t: Tid, o: u16, write: bool) -> crate::time::Ns {
         let core = self.threads[t as usize].core;
         let now = self.now;
-        self.objects[o as usize].copies.wait(core, now, write)
+        let at = self.object_at(t, o);
+        self.objects[at].copies.wait(core, now, write)
     }
 
     /// A locked operation on the object's header: its mutex, or a count.
     pub(crate) fn header_line(&mut self, t: Tid, o: u16) -> Micro {
         let (core, now) = (self.threads[t as usize].core, self.now);
-        let line = &mut self.objects[o as usize].line;
+        let at = self.object_at(t, o);
+        let line = &mut self.objects[at].line;
         let work = line.write(core, now, cost::ATOMIC) - now;
         self.opcodes(t, work)
     }

@@ -88,7 +88,9 @@ pub(crate) struct Engine {
     pub(crate) balance_at: Option<Ns>,
     pub(crate) runtimes: Vec<Runtime>,
     pub(crate) effects: Vec<Effect>,
-    /// Locks of the workload, then one for each object.
+    /// Workers that the server has been asked to fork.
+    pub(crate) requests: VecDeque<Tid>,
+    /// Locks of the workload, then one for each object of each interpreter.
     pub(crate) locks: Vec<LockState>,
     pub(crate) conditions: Vec<VecDeque<Tid>>,
     pub(crate) flags: Vec<EventState>,
@@ -97,15 +99,15 @@ pub(crate) struct Engine {
     pub(crate) channels: Vec<ChannelState>,
     pub(crate) joiners: Vec<VecDeque<Tid>>,
     pub(crate) arrived: Vec<u64>,
+    /// Variables and objects of the first interpreter, of the second, and so on.
     pub(crate) variables: Vec<Variable>,
     pub(crate) objects: Vec<ObjectState>,
     /// The line of the one lock around all reference counts, where there is one.
     pub(crate) count_lock: Line,
     /// Logs of references on their way to the committing thread.
     pub(crate) logs: VecDeque<Vec<(u16, bool)>>,
-    /// Objects allocated since the last collection, and in all.
-    pub(crate) young: u64,
-    pub(crate) live: u64,
+    /// Objects allocated since the last collection, and in all, by interpreter.
+    pub(crate) heaps: Vec<(u64, u64)>,
     /// SIGINT came and has not been handled.
     pub(crate) interrupted: bool,
     pub(crate) arrivals_rng: Vec<crate::rng::Rng>,
@@ -151,7 +153,6 @@ impl Engine {
             },
             waiters: VecDeque::new(),
         };
-        let main = plan.threads.iter().position(|t| t.main).map(|t| t as Tid);
         let biased = plan.profile.is_free_threaded_build();
         let nice: Vec<i8> = plan.threads.iter().map(|t| t.nice).collect();
         let mut trace = Trace::new(n, run.cores as usize, gils);
@@ -168,19 +169,19 @@ impl Engine {
             threads: plan
                 .threads
                 .iter()
-                .enumerate()
-                .map(|(i, t)| Thread::new(t, run.seed, i))
+                .map(|t| Thread::new(t, run.seed))
                 .collect(),
             cores: vec![Core::default(); run.cores as usize],
             sched: Sched::new(run, &nice, plan.tick_phase),
             balance_at: None,
             runtimes,
             effects: Vec::new(),
+            requests: VecDeque::new(),
             locks: w
                 .locks
                 .iter()
                 .map(|l| lock(l.kind))
-                .chain(w.objects.iter().map(|_| lock(LockKind::Lock)))
+                .chain((0..w.objects.len() * plan.interps).map(|_| lock(LockKind::Lock)))
                 .collect(),
             conditions: vec![VecDeque::new(); w.conditions.len()],
             flags: vec![EventState::default(); w.events.len()],
@@ -189,12 +190,16 @@ impl Engine {
             channels: vec![ChannelState::default(); w.channels.len()],
             joiners: vec![VecDeque::new(); w.roles.len()],
             arrived: vec![0; w.arrivals.len()],
-            variables: vec![Variable::default(); w.variables.len()],
-            objects: vec![ObjectState::new(main, biased); w.objects.len()],
+            variables: vec![Variable::default(); w.variables.len() * plan.interps],
+            objects: (0..plan.interps)
+                .flat_map(|i| {
+                    let made = ObjectState::new(plan.maker(i), biased);
+                    std::iter::repeat_n(made, w.objects.len())
+                })
+                .collect(),
             count_lock: Line::default(),
             logs: VecDeque::new(),
-            young: 0,
-            live: 0,
+            heaps: vec![(0, 0); plan.interps],
             interrupted: false,
             arrivals_rng: (0..w.arrivals.len())
                 .map(|i| crate::rng::Rng::new(run.seed, (1 << 32) + i as u64))

@@ -20,6 +20,9 @@ use super::ticks::ticks;
 impl Engine {
     /// Breaks an operation into steps on the thread's stack, or carries it out at once.
     pub(crate) fn expand(&mut self, t: Tid, op: Op) {
+        if self.expand_isolated(t, &op) {
+            return;
+        }
         let syscall = kernel(cost::SYSCALL);
         let lock = self.opcodes(t, self.plan.profile.lock_ns);
         let deadline = |timeout: Option<Ns>| timeout.map_or(NEVER, |ns| self.now + ns);
@@ -142,7 +145,7 @@ impl Engine {
             Op::Alloc(n) => self.allocate(t, n),
             Op::Spawn(role) => self.spawn(t, role),
             Op::Join(role) => {
-                if self.plan.run.mode == Mode::Threaded {
+                if self.plan.run.mode != Mode::Sequential {
                     self.steps(t, &[lock, Micro::JoinRole(role), Micro::Site]);
                 }
             }
@@ -269,7 +272,7 @@ impl Engine {
             self.steps(t, &[opcode, Micro::Site]);
             return;
         }
-        let own = self.plan.workload.locks.len() as u16 + o;
+        let own = (self.plan.workload.locks.len() + self.object_at(t, o)) as u16;
         let steps = [
             Micro::Header(o),
             Micro::LockTry(own, NEVER),

@@ -44,7 +44,10 @@ impl Engine {
             return true;
         }
         self.threads[t as usize].waiting_since = self.now;
-        let spins = self.plan.profile.is_free_threaded_build() && self.interp(t).is_some();
+        let own = usize::from(l) >= self.plan.workload.locks.len();
+        let spins = self.plan.profile.is_free_threaded_build()
+            && self.interp(t).is_some()
+            && (own || self.plan.isolation.is_none());
         if spins {
             self.threads[t as usize].push(Micro::LockSpin(l, deadline, 0));
         } else {

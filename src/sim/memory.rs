@@ -23,7 +23,7 @@ impl Engine {
     pub(crate) fn perform_memory(&mut self, t: Tid, micro: Micro) {
         match micro {
             Micro::Load(v) => {
-                let variable = self.variables[v as usize];
+                let variable = self.variables[self.variable_at(t, v)];
                 let thread = &mut self.threads[t as usize];
                 thread.register = variable.value;
                 thread.loaded = Some((v, variable.version));
@@ -46,9 +46,20 @@ impl Engine {
         }
     }
 
+    /// Where the thread's interpreter has this variable, or object: each has memory of its own.
+    fn variable_at(&self, t: Tid, v: u16) -> usize {
+        self.interp(t).unwrap_or(0) * self.plan.workload.variables.len() + usize::from(v)
+    }
+
+    /// See [`Engine::variable_at`].
+    pub(crate) fn object_at(&self, t: Tid, o: u16) -> usize {
+        self.interp(t).unwrap_or(0) * self.plan.workload.objects.len() + usize::from(o)
+    }
+
     fn store(&mut self, t: Tid, v: u16) {
+        let at = self.variable_at(t, v);
         let thread = &self.threads[t as usize];
-        let variable = &mut self.variables[v as usize];
+        let variable = &mut self.variables[at];
         let seen = thread.loaded.filter(|&(from, _)| from == v);
         let lost = seen.map_or(0, |(_, version)| variable.version - version);
         variable.value = thread.register;
@@ -67,21 +78,25 @@ impl Engine {
             return 0;
         }
         let (core, now) = (self.threads[t as usize].core, self.now);
-        self.variables[v as usize].line.wait(core, now, write)
+        let at = self.variable_at(t, v);
+        self.variables[at].line.wait(core, now, write)
     }
 
     /// Allocates objects that the collector tracks; collects when there are enough (free-threaded builds).
     pub(crate) fn allocate(&mut self, t: Tid, n: u32) {
         let work = Ns::from(n) * self.plan.profile.opcode_ns;
-        self.young += u64::from(n);
-        self.live += u64::from(n);
+        let own = self.interp(t).unwrap_or(0);
+        let (young, live) = &mut self.heaps[own];
+        *young += u64::from(n);
+        *live += u64::from(n);
+        let (young, live) = (*young, *live);
         if self.interp(t).is_some()
             && self.plan.profile.is_free_threaded_build()
-            && self.young > GC_THRESHOLD
-            && self.young > self.live / 4
+            && young > GC_THRESHOLD
+            && young > live / 4
         {
-            self.young = 0;
-            let visit = self.opcodes(t, self.live * GC_PER_OBJECT);
+            self.heaps[own].0 = 0;
+            let visit = self.opcodes(t, live * GC_PER_OBJECT);
             let (stop, start) = (Micro::StopWorld, Micro::StartWorld);
             // Find the unreachable; run finalizers with the world going; find the resurrected.
             self.steps(

@@ -111,7 +111,13 @@ impl Engine {
                 })
                 .collect(),
             speedup: None,
-            variables: self.variables.iter().map(|v| v.value).collect(),
+            variables: {
+                let main = self
+                    .variables
+                    .iter()
+                    .take(self.plan.workload.variables.len());
+                main.map(|v| v.value).collect()
+            },
             lost_updates: self.lost_updates,
         }
     }
@@ -129,7 +135,10 @@ fn describe(workload: &Workload, what: Blocked) -> Option<String> {
         Blocked::Lock(l) => match workload.locks.get(l as usize) {
             Some(lock) => name("lock", Some(&lock.name)),
             None => {
-                let object = workload.objects.get(l as usize - workload.locks.len());
+                let object = {
+                    let object = l as usize - workload.locks.len();
+                    workload.objects.get(object % workload.objects.len().max(1))
+                };
                 name("the mutex of", object.map(|o| &o.name))
             }
         },

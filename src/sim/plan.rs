@@ -10,6 +10,10 @@ use crate::time::{Ns, S, US};
 
 use super::contention::{COMMIT_PS, Contention, LOG_QUEUE, LOG_RECORDS};
 
+mod isolation;
+
+pub(crate) use isolation::Isolation;
+
 /// A set of cores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct CoreSet([u64; 4]);
@@ -37,13 +41,15 @@ pub(crate) struct ThreadPlan {
     pub(crate) name: String,
     pub(crate) role: u16,
     /// Its interpreter; none for a native thread.
-    pub(crate) interp: Option<u8>,
+    pub(crate) interp: Option<u16>,
     pub(crate) nice: i8,
     pub(crate) cores: CoreSet,
     pub(crate) daemon: bool,
     pub(crate) main: bool,
     pub(crate) spawned: bool,
     pub(crate) start: Ns,
+    /// Number of its random streams.
+    pub(crate) stream: u64,
     pub(crate) bodies: Rc<[Rc<Body>]>,
 }
 
@@ -86,6 +92,8 @@ pub(crate) struct Plan {
     pub(crate) profile: Profile,
     pub(crate) costs: Costs,
     pub(crate) threads: Vec<ThreadPlan>,
+    /// How workers are started and talk, where each has an interpreter of its own.
+    pub(crate) isolation: Option<Isolation>,
     /// Threads of each role.
     pub(crate) by_role: Vec<Vec<Tid>>,
     pub(crate) interps: usize,
@@ -116,6 +124,7 @@ impl Plan {
                 spin: cost::SPIN,
             },
             threads: Vec::new(),
+            isolation: None,
             by_role: vec![Vec::new(); workload.roles.len()],
             interps: 1,
             speeds: speeds.collect(),
@@ -127,8 +136,10 @@ impl Plan {
             plan.add_committer();
         }
         plan.add_threads();
-        if run.mode == Mode::Sequential {
-            plan.make_sequential();
+        match run.mode {
+            Mode::Threaded => {}
+            Mode::Sequential => plan.make_sequential(),
+            _ => plan.make_isolated(),
         }
         for thread in &plan.threads {
             plan.interps = plan.interps.max(thread.interp.map_or(0, usize::from) + 1);
@@ -177,7 +188,7 @@ impl Plan {
                     role: index as u16,
                     interp: match role.home {
                         Home::Main => Some(0),
-                        Home::Interpreter(n) => Some(n),
+                        Home::Interpreter(n) => Some(n.into()),
                         Home::Native => None,
                     },
                     nice: role.nice,
@@ -186,6 +197,7 @@ impl Plan {
                     main: role.main,
                     spawned: role.spawned,
                     start: role.start,
+                    stream: self.threads.len() as u64,
                     bodies: bodies.clone(),
                 });
             }
@@ -216,7 +228,8 @@ impl Plan {
             });
         }
         self.threads.extend(native);
-        for (index, thread) in self.threads.iter().enumerate() {
+        for (index, thread) in self.threads.iter_mut().enumerate() {
+            thread.stream = index as u64;
             self.by_role[thread.role as usize].push(index as Tid);
         }
     }

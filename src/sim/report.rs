@@ -95,7 +95,7 @@ pub struct Report {
     /// Time of the same work in one sequence, divided by this run's time; none where a role is endless or
     /// waits for another, or the run did not finish.
     pub speedup: Option<f64>,
-    /// Final values of the shared variables.
+    /// Final values of the shared variables, as the main interpreter has them.
     pub variables: Vec<i64>,
     /// Updates of shared variables that were overwritten unseen.
     pub lost_updates: u64,

@@ -18,6 +18,10 @@ pub struct ThreadView {
     pub holder: Option<usize>,
     /// When its present timed wait or sleep expires.
     pub until: Option<Ns>,
+    /// Its interpreter; none for a program that is not Python.
+    pub interpreter: Option<u16>,
+    /// A worker that is still starting its interpreter.
+    pub starting: bool,
 }
 
 /// The real state of a GIL at an instant.
@@ -67,6 +71,8 @@ impl Engine {
                 line: thread.code.line(),
                 holder: waits.as_ref().and_then(|w| w.holder),
                 waits_on: waits.map(|w| w.on),
+                interpreter: self.plan.threads[t].interp,
+                starting: self.is_starting(t) && thread.code.part() == 0,
                 until: (thread.timer != NEVER).then_some(thread.timer),
             }
         };
@@ -79,6 +85,11 @@ impl Engine {
                 .filter_map(|r| self.gil_view(r))
                 .collect(),
         }
+    }
+
+    fn is_starting(&self, t: usize) -> bool {
+        let isolation = self.plan.isolation.as_ref();
+        isolation.is_some_and(|i| i.starts_up(t))
     }
 
     fn gil_view(&self, runtime: &Runtime) -> Option<GilView> {

@@ -84,7 +84,8 @@ impl Engine {
             }
             Micro::Send(channel) => self.send(t, channel),
             Micro::Recv(channel) => self.receive(t, channel),
-            memory => self.perform_memory(t, memory),
+            Micro::ReadPipe(pipe, left) => self.read_pipe(t, pipe, left),
+            other => self.perform_isolated(t, other),
         }
         true
     }
@@ -114,7 +115,7 @@ impl Engine {
     }
 
     /// Leaves Python, sleeps, comes back, and then does `again`. The thread is on the list already.
-    fn wait_for(&mut self, t: Tid, what: Blocked, deadline: Ns, again: &[Micro]) {
+    pub(crate) fn wait_for(&mut self, t: Tid, what: Blocked, deadline: Ns, again: &[Micro]) {
         self.steps(t, again);
         if self.polls(t, deadline) {
             self.threads[t as usize].push(Micro::Poll(what, deadline, POLL));

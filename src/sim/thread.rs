@@ -95,6 +95,22 @@ pub(crate) enum Micro {
     },
     StopWorld,
     StartWorld,
+    // Workers with an interpreter each: see `isolation`.
+    /// A worker, its feeder or the server comes to life.
+    Start(Tid),
+    /// The server is to fork this worker.
+    Request(Tid),
+    /// Takes the result of a worker that is joined.
+    Collect(Tid),
+    /// So many more pipe-fulls into a channel, or out of one.
+    Give(u16, u32),
+    Take(u16, u32),
+    /// A message out of a process queue, and what is left of one in its pipe.
+    TakeItem(u16, Ns),
+    ReadPipe(u16, u32),
+    /// A queue between subinterpreters.
+    PollPut(u16),
+    PollGet(u16, Ns),
 }
 
 /// Which call into the runtime is under way.
@@ -186,10 +202,12 @@ pub(crate) struct Thread {
     /// Its log of references: how many records, and those of the program's own objects.
     pub(crate) records: u64,
     pub(crate) notes: Vec<(u16, bool)>,
+    /// Its result, if it is a worker that has one, was taken.
+    pub(crate) collected: bool,
 }
 
 impl Thread {
-    pub(crate) fn new(plan: &ThreadPlan, seed: u64, index: usize) -> Self {
+    pub(crate) fn new(plan: &ThreadPlan, seed: u64) -> Self {
         let mut todo = Vec::with_capacity(12);
         todo.push(Micro::Attach);
         Self {
@@ -202,8 +220,8 @@ impl Thread {
             gen_timer: 0,
             timer: NEVER,
             why: Why::Woken,
-            rng: Rng::new(seed, index as u64),
-            chance: Rng::new(seed, (2 << 32) + index as u64),
+            rng: Rng::new(seed, plan.stream),
+            chance: Rng::new(seed, (2 << 32) + plan.stream),
             core: u16::MAX,
             attached: false,
             call: Call::Attach,
@@ -218,6 +236,7 @@ impl Thread {
             merges: Vec::new(),
             records: 0,
             notes: Vec::new(),
+            collected: false,
         }
     }
 

@@ -92,6 +92,7 @@ impl Bench {
             run,
             trace: slot.simulation.trace(),
             names: slot.simulation.names(),
+            interpreters: slot.simulation.interpreters(),
         })
         .collect()
     }

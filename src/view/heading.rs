@@ -51,6 +51,9 @@ pub fn short(runs: &[&Run], index: usize) -> String {
 
 /// Who may run Python, in one line.
 fn rule(run: &Run) -> String {
+    if run.mode.is_isolated() && !run.runtime.is_free_threaded() {
+        return "each worker has a GIL of its own".to_owned();
+    }
     let gist = run.runtime.model().gist;
     gist.replace("{interval}", &span(run.interval))
         .replace("{check_interval}", &run.check_interval().to_string())
@@ -75,6 +78,10 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
         match run.mode {
             Mode::Threaded => "in threads".to_owned(),
             Mode::Sequential => "one after another".to_owned(),
+            Mode::Subinterpreters => "in subinterpreters".to_owned(),
+            Mode::Fork => "in forked processes".to_owned(),
+            Mode::Forkserver => "in processes from a fork server".to_owned(),
+            Mode::Spawn => "in fresh processes".to_owned(),
         },
     );
     note(differs!(threads), plural(run.threads, "thread"));
@@ -116,6 +123,10 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
             "a run queue per core"
         }
         .to_owned(),
+    );
+    note(
+        differs!(payload) && run.mode.is_isolated(),
+        format!("payload {} bytes", run.payload),
     );
     note(differs!(seed), format!("seed {}", run.seed));
     if notes.is_empty() && differs!(counts) {

@@ -149,13 +149,17 @@ fn place(view: &RunView, words: Heading, rect: Rect, x: f32, w: f32, sizes: &Siz
         let rect = Rect::new(x, y, w, h);
         lanes.push(LaneBox { kind, rect });
     };
-    for gil in 0..view.trace.gils.len() {
-        row(LaneKind::Gil(gil), y + sizes.above, sizes.gil);
-        y += sizes.above + sizes.gil + sizes.gil_gap;
-    }
-    for thread in 0..view.trace.threads.len() {
-        row(LaneKind::Thread(thread), y + sizes.above, sizes.lane);
-        y += sizes.above + sizes.lane + sizes.lane_gap;
+    for (i, group) in view.groups().into_iter().enumerate() {
+        y += if i > 0 { sizes.group_gap } else { 0.0 };
+        let gil = group.interpreter.map(usize::from);
+        if let Some(gil) = gil.filter(|&gil| gil < view.trace.gils.len()) {
+            row(LaneKind::Gil(gil), y + sizes.above, sizes.gil);
+            y += sizes.above + sizes.gil + sizes.gil_gap;
+        }
+        for thread in group.threads {
+            row(LaneKind::Thread(thread), y + sizes.above, sizes.lane);
+            y += sizes.above + sizes.lane + sizes.lane_gap;
+        }
     }
     y += sizes.cores_gap + sizes.cores_above;
     let cores = view.trace.cores.len();

@@ -27,6 +27,7 @@ impl Fixture {
             run,
             trace,
             names: &self.names,
+            interpreters: &[],
         })
         .collect()
     }
@@ -332,6 +333,7 @@ fn a_frame_costs_pixels_not_intervals() {
         run: &run,
         trace: &trace,
         names: &names,
+        interpreters: &[],
     }];
     let layout = layout(&view, 1000.0, 600.0, Density::Normal, 0.0, &estimate);
     let timeline = Timeline {

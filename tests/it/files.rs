@@ -215,7 +215,7 @@ fn the_defaults_of_version_1_stay_what_they_are() {
     assert_eq!(
         texts.collect::<Vec<_>>().join(" "),
         "runtime=3.12 mode=threaded threads=2 cores=4 interval=5ms check_interval=100 io=1ms burst=1ms \
-         scheduler=eevdf quantum=4ms wake=22us switch=1.2us jitter=200 slack=50us order=drawn hz=250 slice=0 \
+         payload=0 scheduler=eevdf quantum=4ms wake=22us switch=1.2us jitter=200 slack=50us order=drawn hz=250 slice=0 \
          queue=percore seed=1 horizon=1s"
     );
 }

@@ -1,10 +1,11 @@
 //! What holds for every run, whatever the interpreter, the scheduler and the program.
 
 use gilscope::program::{Dist, Op, Stmt, Times};
-use gilscope::runtime::{Counting, Profile};
+use gilscope::runtime::Profile;
+use gilscope::runtime::isolation::{pickling, starts};
 use gilscope::scenario::check::Valid;
-use gilscope::scenario::{Count, Home, Policy};
-use gilscope::sim::{Limits, Outcome, Simulation};
+use gilscope::scenario::{Count, Home, Mode, Policy, Run};
+use gilscope::sim::{Limits, Outcome, Simulation, ThreadReport};
 use gilscope::time::{Ns, S, US};
 use gilscope::trace::{Span, State, Trace, detail_of, state_of, thread_of};
 use proptest::prelude::*;
@@ -31,7 +32,7 @@ fn in_state(trace: &Trace, wanted: impl Fn(State) -> bool) -> Vec<(Span, usize, 
 }
 
 /// Fails if two spans of one key overlap.
-fn disjoint(mut spans: Vec<(u8, Span, usize)>, what: &str) -> Result<(), TestCaseError> {
+fn disjoint(mut spans: Vec<(u16, Span, usize)>, what: &str) -> Result<(), TestCaseError> {
     spans.sort_by_key(|(key, span, _)| (*key, span.start));
     for pair in spans.windows(2) {
         let ((a, first, t), (b, second, u)) = (pair[0], pair[1]);
@@ -43,52 +44,24 @@ fn disjoint(mut spans: Vec<(u8, Span, usize)>, what: &str) -> Result<(), TestCas
     Ok(())
 }
 
-/// A thread that the interpreter itself adds, after all others: native, on any core.
-fn added(s: &Valid) -> usize {
-    usize::from(matches!(
-        s.runs[0].runtime.profile().counting,
-        Counting::Logged(_)
-    ))
-}
-
-/// Interpreter of every thread, by role.
-fn homes(scenario: &Valid) -> Vec<Option<u8>> {
-    let roles = scenario.workload.roles.iter();
-    let of = |home: Home| match home {
-        Home::Main => Some(0),
-        Home::Interpreter(n) => Some(n),
-        Home::Native => None,
-    };
-    let count = |count: Count| match count {
-        Count::Fixed(n) => n as usize,
-        Count::Threads => scenario.runs[0].threads as usize,
-    };
-    roles
-        .flat_map(|r| std::iter::repeat_n(of(r.home), count(r.count)))
-        .chain(std::iter::repeat_n(None, added(scenario)))
-        .collect()
-}
-
-fn affinities(scenario: &Valid) -> Vec<Vec<u16>> {
-    let roles = scenario.workload.roles.iter();
-    let count = |count: Count| match count {
-        Count::Fixed(n) => n as usize,
-        Count::Threads => scenario.runs[0].threads as usize,
-    };
-    roles
-        .flat_map(|r| std::iter::repeat_n(r.affinity.clone(), count(r.count)))
-        .chain(std::iter::repeat_n(Vec::new(), added(scenario)))
+/// The cores that every thread may use; none means all. Threads that the workload does not name may use all.
+fn affinities(scenario: &Valid, sim: &Simulation) -> Vec<Vec<u16>> {
+    let roles = &scenario.workload.roles;
+    let of = |name: &str| roles.iter().find(|r| r.name == name);
+    let threads = sim.report().threads;
+    let all = threads.iter().map(|t| of(&t.role));
+    all.map(|role| role.map_or(Vec::new(), |r| r.affinity.clone()))
         .collect()
 }
 
 fn at_most_one_runs_python_in_an_interpreter_with_a_gil(
     s: &Valid,
-    trace: &Trace,
+    sim: &Simulation,
 ) -> Result<(), TestCaseError> {
     if s.runs[0].runtime.is_free_threaded() {
         return Ok(());
     }
-    let homes = homes(s);
+    let (homes, trace) = (sim.interpreters(), sim.trace());
     let python = in_state(trace, |state| state == State::Python);
     let keyed = python
         .into_iter()
@@ -96,11 +69,14 @@ fn at_most_one_runs_python_in_an_interpreter_with_a_gil(
     disjoint(keyed.collect(), "interpreter")
 }
 
-fn a_python_thread_that_runs_holds_the_gil(s: &Valid, trace: &Trace) -> Result<(), TestCaseError> {
+fn a_python_thread_that_runs_holds_the_gil(
+    s: &Valid,
+    sim: &Simulation,
+) -> Result<(), TestCaseError> {
     if s.runs[0].runtime.is_free_threaded() {
         return Ok(());
     }
-    let homes = homes(s);
+    let (homes, trace) = (sim.interpreters(), sim.trace());
     for (span, t, _) in in_state(trace, |state| state == State::Python) {
         let Some(interp) = homes[t] else { continue };
         for held in trace.gils[interp as usize].spans(span.start, span.end, trace.end) {
@@ -114,7 +90,7 @@ fn at_most_one_thread_has_a_core(trace: &Trace) -> Result<(), TestCaseError> {
     let on_core = in_state(trace, State::on_core);
     let keyed = on_core
         .iter()
-        .filter_map(|(span, t, core)| Some(((*core)?, *span, *t)));
+        .filter_map(|(span, t, core)| Some(((*core)?.into(), *span, *t)));
     disjoint(keyed.collect(), "core")
 }
 
@@ -171,9 +147,9 @@ fn idle_within(trace: &Trace, span: Span, core: u16, longest: &mut Ns) -> Ns {
 
 /// With one queue for all, nobody is ready while an allowed core idles; with a queue a core, not beyond the
 /// next balance, which comes at the next tick of the operating system.
-fn nobody_waits_beside_an_idle_core(s: &Valid, trace: &Trace) -> Result<(), TestCaseError> {
-    let run = &s.runs[0];
-    let affinities = affinities(s);
+fn nobody_waits_beside_an_idle_core(s: &Valid, sim: &Simulation) -> Result<(), TestCaseError> {
+    let (run, trace) = (&s.runs[0], sim.trace());
+    let affinities = affinities(s, sim);
     for (span, t, _) in in_state(trace, |state| state == State::Ready) {
         for core in 0..run.cores as u16 {
             if !affinities[t].is_empty() && !affinities[t].contains(&core) {
@@ -202,12 +178,12 @@ proptest! {
     fn every_run_obeys_the_laws(s in scenario()) {
         let sim = simulate(&s);
         let trace = sim.trace();
-        at_most_one_runs_python_in_an_interpreter_with_a_gil(&s, trace)?;
-        a_python_thread_that_runs_holds_the_gil(&s, trace)?;
+        at_most_one_runs_python_in_an_interpreter_with_a_gil(&s, &sim)?;
+        a_python_thread_that_runs_holds_the_gil(&s, &sim)?;
         at_most_one_thread_has_a_core(trace)?;
         lanes_are_tiled(trace)?;
         busy_cores_have_their_thread(trace)?;
-        nobody_waits_beside_an_idle_core(&s, trace)?;
+        nobody_waits_beside_an_idle_core(&s, &sim)?;
     }
 }
 
@@ -232,6 +208,8 @@ proptest! {
         prop_assume!(scenario.runs[0].scheduler != Policy::Cooperative);
         scenario.runs[0].horizon = 60 * S;
         scenario.workload.interrupts.clear();
+        // A process whose queue nobody reads never ends, once the pipe is full.
+        scenario.runs[0].payload = 0;
         let s = scenario.validate().expect("still valid");
         let sim = simulate(&s);
         prop_assert_eq!(sim.report().outcome, Outcome::Finished);
@@ -303,6 +281,19 @@ fn cost(body: &[Stmt], python: bool, profile: &Profile) -> [Ns; 2] {
     sum
 }
 
+/// What a worker with an interpreter of its own does beside its code: it starts up, and pickles.
+fn beside_the_work(run: &Run) -> Ns {
+    let costs = starts(run.runtime);
+    let (out, back) = pickling(run.payload);
+    match run.mode {
+        Mode::Threaded | Mode::Sequential => 0,
+        Mode::Fork => costs.fork + out,
+        Mode::Forkserver => costs.forkserver + back + out,
+        Mode::Spawn => costs.spawn + back + out,
+        Mode::Subinterpreters => costs.create + back + out + costs.close,
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -315,18 +306,29 @@ proptest! {
             role.body = plain(&role.body);
             role.body.push(Op::Compute(Dist::Fixed(US)).into());
         }
-        scenario.runs[0].horizon = 60 * S;
+        let run = &mut scenario.runs[0];
+        run.horizon = 60 * S;
+        // A pipe holds it: no loop over what it holds at a time.
+        run.payload = run.payload.min(1_000);
         prop_assume!(scenario.clone().validate().is_ok());
         let s = scenario.validate().expect("just seen");
         let report = simulate(&s).report();
         prop_assert_eq!(&report.outcome, &Outcome::Finished);
         let profile = s.runs[0].runtime.profile();
-        let mut threads = report.threads.iter();
+        let all = report.threads.iter();
+        let written = |t: &&ThreadReport| s.workload.roles.iter().any(|r| r.name == t.role);
+        let mut threads = all.filter(written);
         for role in &s.workload.roles {
             let python = role.home != Home::Native;
-            let expected = cost(&role.body, python, &profile);
+            let mut expected = cost(&role.body, python, &profile);
+            let worker = python && !role.main;
+            expected[1] += if worker { beside_the_work(&s.runs[0]) } else { 0 };
             let Count::Fixed(n) = role.count else { unreachable!("the generator fixes counts") };
             for thread in threads.by_ref().take(n as usize) {
+                // It starts, joins and unpickles for all others.
+                if role.main && s.runs[0].mode.is_isolated() {
+                    continue;
+                }
                 let done = [thread.ns[State::Python as usize], thread.ns[State::Native as usize]];
                 // Who counts references as it computes needs longer, the more so beside others.
                 if python && profile.references().is_some() {

@@ -186,6 +186,31 @@ fn scaling_four_threads_are_nearly_four_times_as_fast() {
 }
 
 #[test]
+fn processes_two_run_at_once_where_two_threads_take_turns() {
+    let [threads, processes] = runs("processes");
+    assert!(end_ms(&threads) > 1.7 * end_ms(&processes));
+    assert_eq!(ns(&processes, "worker", State::GilWait), 0);
+}
+
+#[test]
+fn short_tasks_threads_are_done_before_a_fresh_process_begins() {
+    let [threads, fork, spawn] = runs("short-tasks");
+    let begins = |report: &Report| {
+        let starting = report.threads.iter().filter(|t| t.role == "task");
+        starting.map(|t| t.ns[State::Native as usize]).min()
+    };
+    assert!(threads.end < begins(&spawn).unwrap());
+    assert!(fork.end < threads.end && spawn.end > 3 * threads.end);
+}
+
+#[test]
+fn subinterpreters_run_in_parallel_and_start_sooner() {
+    let [threads, sub, spawn] = runs("subinterpreters");
+    assert!(sub.end < threads.end && sub.end < spawn.end);
+    assert_eq!(ns(&sub, "task", State::GilWait), 0);
+}
+
+#[test]
 fn lost_update_3_9_and_3_14t_lose_and_3_12_happens_not_to() {
     for seed in ["1", "2", "3", "4", "5"] {
         let all = reports("lost-update", &[("seed", seed)]);

@@ -2,6 +2,7 @@
 
 use gilscope::program::{Dist, GilUse, Op, Stmt, Times};
 use gilscope::runtime::Version;
+use gilscope::runtime::isolation::refusal;
 use gilscope::scenario::check::Valid;
 use gilscope::scenario::*;
 use gilscope::time::{MS, Ns, US};
@@ -44,6 +45,17 @@ fn fulfilled() -> impl Strategy<Value = Vec<Op>> {
         }),
         1 => Just(vec![Op::Send(0), Op::Recv(0)]),
     ]
+}
+
+/// Without what subinterpreters cannot share.
+fn shared(body: Vec<Stmt>) -> Vec<Stmt> {
+    let kept = body.into_iter().filter_map(|stmt| match stmt.op {
+        Op::Acquire(..) | Op::Release(_) | Op::Wait(..) | Op::Notify(..) => None,
+        Op::Set(_) | Op::Clear(_) | Op::WaitEvent(..) => None,
+        Op::Loop(times, inner) => Some(Op::Loop(times, shared(inner)).into()),
+        op => Some(op.into()),
+    });
+    kept.collect()
 }
 
 fn body() -> impl Strategy<Value = Vec<Stmt>> {
@@ -114,6 +126,19 @@ fn run(cores: u32) -> impl Strategy<Value = Run> {
         )
 }
 
+/// Threads as often as not, else workers with an interpreter each.
+fn isolation() -> impl Strategy<Value = (Mode, u64)> {
+    let mode = prop_oneof![
+        3 => Just(Mode::Threaded),
+        1 => Just(Mode::Subinterpreters),
+        1 => Just(Mode::Fork),
+        1 => Just(Mode::Forkserver),
+        1 => Just(Mode::Spawn),
+    ];
+    let payload = prop::sample::select(vec![0u64, 0, 1_000, 200_000]);
+    (mode, payload)
+}
+
 fn named(name: &str) -> Named {
     Named {
         name: name.to_owned(),
@@ -130,9 +155,10 @@ pub(crate) fn scenario() -> impl Strategy<Value = Valid> {
                 prop::collection::vec(role(cores), 1..4),
                 run(cores),
                 interrupts,
+                isolation(),
             )
         })
-        .prop_map(|(mut roles, run, interrupts)| {
+        .prop_map(|(mut roles, mut run, interrupts, (mode, payload))| {
             // Ctrl-C ends the main thread, and with it what it would have given back: clear the list where all must end.
             if !interrupts.is_empty() {
                 roles[0].main = true;
@@ -141,6 +167,16 @@ pub(crate) fn scenario() -> impl Strategy<Value = Valid> {
             }
             for (i, role) in roles.iter_mut().enumerate() {
                 role.name = format!("role {i}");
+                if mode == Mode::Subinterpreters {
+                    role.body = shared(std::mem::take(&mut role.body));
+                }
+            }
+            let sub = mode == Mode::Subinterpreters;
+            if refusal(run.runtime, sub, mode == Mode::Fork).is_none() && mode != Mode::Threaded {
+                run.mode = mode;
+                run.payload = payload;
+                // Long enough for a fresh process to begin.
+                run.horizon = 100 * MS;
             }
             let lock = |name: &str, kind| Lock {
                 name: name.to_owned(),

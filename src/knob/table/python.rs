@@ -31,14 +31,19 @@ pub(super) const RUNTIME: Knob = Knob {
 pub(super) const MODE: Knob = Knob {
     key: "mode",
     label: "mode",
-    help: "Threads as written, or all their work in one thread, one piece after another.",
+    help: "Threads as written; all their work in one thread, one piece after another; or each in an \
+           interpreter of its own: a subinterpreter, or a process that is started in one of three ways.",
     kind: Kind::Choice(&[
         choice("threaded", "threaded"),
         choice("sequential", "sequential"),
+        choice("subinterpreters", "subinterpreters"),
+        choice("fork", "processes: fork"),
+        choice("forkserver", "processes: forkserver"),
+        choice("spawn", "processes: spawn"),
     ]),
     basic: true,
-    read: |run| index(&[Mode::Threaded, Mode::Sequential], &run.mode),
-    write: |run, value| pick(&[Mode::Threaded, Mode::Sequential], value, &mut run.mode),
+    read: |run| index(&Mode::ALL, &run.mode),
+    write: |run, value| pick(&Mode::ALL, value, &mut run.mode),
 };
 
 pub(super) const INTERVAL: Knob = Knob {

@@ -49,6 +49,22 @@ pub(super) const BURST: Knob = Knob {
     write: |run, value| run.burst = value,
 };
 
+pub(super) const PAYLOAD: Knob = Knob {
+    key: "payload",
+    label: "payload",
+    help: "How much a worker with an interpreter of its own is given, and gives back, and how large an item \
+           in a queue is; all of it is pickled, but for what a fork inherits.",
+    kind: Kind::Integer(Scale {
+        limits: limits::PAYLOAD,
+        slider: limits::PAYLOAD,
+        log: true,
+        unit: "bytes",
+    }),
+    basic: true,
+    read: |run| run.payload,
+    write: |run, value| run.payload = value,
+};
+
 pub(super) const SEED: Knob = Knob {
     key: "seed",
     label: "seed",

@@ -45,6 +45,10 @@ struct Run1 {
 enum Mode1 {
     Threaded,
     Sequential,
+    Subinterpreters,
+    Fork,
+    Forkserver,
+    Spawn,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +59,14 @@ enum Policy1 {
     Eevdf,
 }
 
+/// What came later: it stands after the rest, and only where it says something, so that a link without it
+/// is what it always was.
+#[derive(Serialize, Deserialize)]
+struct Later1 {
+    /// One a run.
+    payloads: Vec<u64>,
+}
+
 /// Everything of a scenario but the cursor, which stands in the link by itself.
 pub(in crate::link) fn encode(scenario: &Scenario) -> Vec<u8> {
     let wire = Scenario1 {
@@ -62,19 +74,33 @@ pub(in crate::link) fn encode(scenario: &Scenario) -> Vec<u8> {
         runs: scenario.runs.iter().map(Run1::from).collect(),
     };
     // Serializing plain data into memory cannot fail; an empty body is refused by `decode`.
-    postcard::to_allocvec(&wire).unwrap_or_default()
+    let mut bytes = postcard::to_allocvec(&wire).unwrap_or_default();
+    let later = Later1 {
+        payloads: scenario.runs.iter().map(|run| run.payload).collect(),
+    };
+    if later.payloads.iter().any(|&payload| payload > 0) {
+        bytes.extend(postcard::to_allocvec(&later).unwrap_or_default());
+    }
+    bytes
 }
 
 /// None if the bytes are not exactly one scenario. What comes back still has to be validated.
 pub(in crate::link) fn decode(bytes: &[u8]) -> Option<Scenario> {
     let (wire, rest) = postcard::take_from_bytes::<Scenario1>(bytes).ok()?;
-    if !rest.is_empty() {
-        return None;
-    }
     let runs: Option<Vec<Run>> = wire.runs.into_iter().map(Run1::live).collect();
+    let mut runs = runs?;
+    if !rest.is_empty() {
+        let (later, rest) = postcard::take_from_bytes::<Later1>(rest).ok()?;
+        if !rest.is_empty() || later.payloads.len() != runs.len() {
+            return None;
+        }
+        for (run, payload) in runs.iter_mut().zip(later.payloads) {
+            run.payload = payload;
+        }
+    }
     Some(Scenario {
         workload: wire.workload.live()?,
-        runs: runs?,
+        runs,
         at: None,
     })
 }
@@ -106,12 +132,17 @@ impl From<&Run> for Run1 {
             global_queue,
             seed,
             horizon,
+            payload: _,
         } = run.clone();
         Self {
             runtime: runtime.to_string(),
             mode: match mode {
                 Mode::Threaded => Mode1::Threaded,
                 Mode::Sequential => Mode1::Sequential,
+                Mode::Subinterpreters => Mode1::Subinterpreters,
+                Mode::Fork => Mode1::Fork,
+                Mode::Forkserver => Mode1::Forkserver,
+                Mode::Spawn => Mode1::Spawn,
             },
             threads,
             cores,
@@ -148,6 +179,10 @@ impl Run1 {
             mode: match self.mode {
                 Mode1::Threaded => Mode::Threaded,
                 Mode1::Sequential => Mode::Sequential,
+                Mode1::Subinterpreters => Mode::Subinterpreters,
+                Mode1::Fork => Mode::Fork,
+                Mode1::Forkserver => Mode::Forkserver,
+                Mode1::Spawn => Mode::Spawn,
             },
             threads: self.threads,
             counts: Vec::new(),
@@ -174,6 +209,7 @@ impl Run1 {
             global_queue: self.global_queue,
             seed: self.seed,
             horizon: self.horizon,
+            payload: 0,
         })
     }
 }

@@ -1,13 +1,13 @@
 //! Knobs of a run, and what they mean for the workload.
 
 use super::{number, refuse, span};
-use crate::scenario::{Count, MAX_THREADS, Mode, Policy, Run, ScenarioError, Workload, limits};
+use crate::scenario::{Count, MAX_THREADS, Policy, Run, ScenarioError, Workload, limits};
 
 pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), ScenarioError> {
     // Every field by name, so that a new one cannot be forgotten.
     let Run {
         runtime: _,
-        mode: Mode::Threaded | Mode::Sequential,
+        mode: _,
         threads,
         counts,
         cores,
@@ -28,6 +28,7 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
         global_queue: _,
         seed: _,
         horizon,
+        payload,
     } = run;
     let at = |field: &str| format!("{path}.{field}");
     number(&at("threads"), *threads, &limits::THREADS)?;
@@ -61,7 +62,9 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
     span(&at("quantum"), *quantum, &limits::QUANTUM)?;
     span(&at("slice"), *slice, &limits::SLICE)?;
     span(&at("horizon"), *horizon, &limits::HORIZON)?;
+    number(&at("payload"), *payload, &limits::PAYLOAD)?;
     total(run, workload, path)?;
+    super::isolation::check(run, workload, path)?;
     affinity(run, workload, path)
 }
 

@@ -36,6 +36,7 @@ pub(super) struct Run1 {
     queue: Queues1,
     seed: u64,
     horizon: Span,
+    payload: u64,
 }
 
 /// The defaults of version 1, frozen.
@@ -64,6 +65,7 @@ impl Default for Run1 {
             queue: Queues1::Percore,
             seed: 1,
             horizon: Span(S),
+            payload: 0,
         }
     }
 }
@@ -102,7 +104,8 @@ impl Serialize for Run1 {
             slice,
             queue,
             seed,
-            horizon
+            horizon,
+            payload
         );
         map.end()
     }
@@ -121,6 +124,10 @@ enum Order1 {
 enum Mode1 {
     Threaded,
     Sequential,
+    Subinterpreters,
+    Fork,
+    Forkserver,
+    Spawn,
 }
 
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -166,12 +173,17 @@ impl Run1 {
             global_queue,
             seed,
             horizon,
+            payload,
         } = live.clone();
         Self {
             runtime: runtime.to_string(),
             mode: match mode {
                 Mode::Threaded => Mode1::Threaded,
                 Mode::Sequential => Mode1::Sequential,
+                Mode::Subinterpreters => Mode1::Subinterpreters,
+                Mode::Fork => Mode1::Fork,
+                Mode::Forkserver => Mode1::Forkserver,
+                Mode::Spawn => Mode1::Spawn,
             },
             threads,
             counts: roles
@@ -206,6 +218,7 @@ impl Run1 {
             },
             seed,
             horizon: Span(horizon),
+            payload,
         }
     }
 
@@ -224,6 +237,10 @@ impl Run1 {
             mode: match self.mode {
                 Mode1::Threaded => Mode::Threaded,
                 Mode1::Sequential => Mode::Sequential,
+                Mode1::Subinterpreters => Mode::Subinterpreters,
+                Mode1::Fork => Mode::Fork,
+                Mode1::Forkserver => Mode::Forkserver,
+                Mode1::Spawn => Mode::Spawn,
             },
             threads: self.threads,
             counts: Vec::new(),
@@ -250,6 +267,7 @@ impl Run1 {
             global_queue: matches!(self.queue, Queues1::Global),
             seed: self.seed,
             horizon: self.horizon.0,
+            payload: self.payload,
         };
         for (name, count) in self.counts {
             let path = || format!("runs[{index}].counts.{name}");

@@ -30,6 +30,7 @@ pub(super) fn run() -> Run {
         global_queue: false,
         seed: 1,
         horizon: S,
+        payload: 0,
     }
 }
 

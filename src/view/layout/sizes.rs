@@ -1,7 +1,7 @@
 //! Sizes of type and rows, in CSS pixels.
 
 use super::MAX_CORE_ROWS;
-use crate::view::RunView;
+use crate::view::{Group, RunView};
 
 /// How the page is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,6 +54,8 @@ pub struct Sizes {
     pub lane: f32,
     /// Below a thread lane.
     pub lane_gap: f32,
+    /// Between the lanes of two interpreters.
+    pub group_gap: f32,
     /// Above the core rows.
     pub cores_gap: f32,
     /// Room for the word above the core rows; 0 where it stands beside them.
@@ -106,6 +108,7 @@ impl Sizes {
             above: 0.0,
             lane: 0.0,
             lane_gap: 0.0,
+            group_gap: px(8.0),
             cores_gap: px(2.0),
             cores_above: 0.0,
             core: px(7.0),
@@ -140,6 +143,7 @@ impl Sizes {
             above: 0.0,
             lane: 0.0,
             lane_gap: 0.0,
+            group_gap: px(12.0),
             cores_gap: px(4.0),
             cores_above: 0.0,
             core: px(9.0),
@@ -173,6 +177,7 @@ impl Sizes {
             above: 19.0,
             lane: 0.0,
             lane_gap: 0.0,
+            group_gap: 6.0,
             cores_gap: 2.0,
             cores_above: 19.0,
             core: 6.0,
@@ -234,7 +239,14 @@ impl Sizes {
 
     /// Height of a whole run.
     pub(super) fn run_height(&self, view: &RunView) -> f32 {
-        let gils = view.trace.gils.len() as f32;
+        let groups = view.groups();
+        let shown = |group: &&Group| {
+            group
+                .interpreter
+                .is_some_and(|i| usize::from(i) < view.trace.gils.len())
+        };
+        let gils = groups.iter().filter(shown).count() as f32;
+        let gaps = groups.len().saturating_sub(1) as f32;
         let threads = view.trace.threads.len() as f32;
         let cores = match view.trace.cores.len() {
             0 => 0.0,
@@ -244,6 +256,7 @@ impl Sizes {
         self.heading_of(view)
             + gils * (self.above + self.gil + self.gil_gap)
             + threads * (self.above + self.lane + self.lane_gap)
+            + gaps * self.group_gap
             + self.cores_gap
             + self.cores_above
             + cores

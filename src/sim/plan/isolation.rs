@@ -1,0 +1,409 @@
+//! Threads rewritten as workers, each with an interpreter of its own (models.md §7).
+//!
+//! Every Python thread but the main one becomes a worker: a process or a subinterpreter. The main thread starts
+//! them, one after another, and joins them; where a role is the main thread, it does so before and after its own
+//! code. A worker's code stands between its start-up and what it leaves behind. Beside them there may be the
+//! server that forks, and the threads that feed queues (`Lib/multiprocessing/queues.py`, `Queue._feed`).
+//!
+//! Invariant: interpreter 0 is the main thread's; every worker has the next free number; a feeder lives in the
+//! interpreter of its worker.
+
+use std::rc::Rc;
+
+use super::{CoreSet, Plan, ThreadPlan};
+use crate::program::{Body, Dist, GilUse, Op, Stmt, Times};
+use crate::runtime::Tid;
+use crate::runtime::isolation::{FORK, PIPE, Starts, pickling, starts};
+use crate::scenario::{Channel, Lock, LockKind, Mode, Queue, Role, visit};
+use crate::time::Ns;
+
+/// How the workers of a run are started, and how they talk.
+#[derive(Debug, Clone)]
+pub(crate) struct Isolation {
+    pub(crate) mode: Mode,
+    /// Time to pickle one payload, and to make objects of it again.
+    pub(crate) out: Ns,
+    pub(crate) back: Ns,
+    /// Pipe-fulls in one message.
+    pub(crate) chunks: u32,
+    /// One a queue of the workload as written.
+    pub(crate) queues: Vec<QueueParts>,
+    /// By thread; none where it is no worker.
+    pub(crate) workers: Vec<Option<Worker>>,
+    pub(crate) feeders: Vec<Feeder>,
+    /// The server that forks, and the channel on which it is asked to.
+    pub(crate) server: Option<(Tid, u16)>,
+}
+
+/// The pipes of a worker: channels.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Worker {
+    /// Its arguments come by this one; none if they are inherited or copied in memory.
+    pub(crate) given: Option<u16>,
+    /// Its result leaves by this one, if it has one.
+    pub(crate) returned: Option<u16>,
+    /// The server says here that it has forked.
+    pub(crate) forked: u16,
+}
+
+/// What a `multiprocessing.Queue` is made of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct QueueParts {
+    /// A semaphore that counts the room left, if it is bounded.
+    pub(crate) room: Option<u16>,
+    /// Locks around reading and writing, so that messages stay whole.
+    pub(crate) read: u16,
+    pub(crate) write: u16,
+    /// The pipe: a queue of chunks.
+    pub(crate) pipe: u16,
+}
+
+/// A thread that pickles what its worker puts into a queue, and writes it into the pipe.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Feeder {
+    pub(crate) worker: Tid,
+    pub(crate) queue: u16,
+    /// Items that wait for it: a queue without bounds.
+    pub(crate) buffer: u16,
+    pub(crate) thread: Tid,
+}
+
+impl Isolation {
+    /// Whether this queue is one of the pipes.
+    pub(crate) fn is_pipe(&self, queue: u16) -> bool {
+        let n = self.queues.len();
+        (n..2 * n).contains(&usize::from(queue))
+    }
+
+    /// Whether this thread begins with the start-up of an interpreter.
+    pub(crate) fn starts_up(&self, t: usize) -> bool {
+        self.is_server(t) || self.workers.get(t).is_some_and(Option::is_some)
+    }
+
+    /// The feeder of a worker's queue.
+    pub(crate) fn feeder(&self, worker: Tid, queue: u16) -> Option<Feeder> {
+        let mut feeders = self.feeders.iter();
+        feeders
+            .find(|f| f.worker == worker && f.queue == queue)
+            .copied()
+    }
+}
+
+fn native(ns: Ns) -> Stmt {
+    Op::Native(Dist::Fixed(ns), GilUse::Keep).into()
+}
+
+fn times(n: u32, op: Op) -> Stmt {
+    match n {
+        1 => op.into(),
+        n => Op::Loop(Times::Count(n.into()), vec![op.into()]).into(),
+    }
+}
+
+impl Plan {
+    /// Makes a worker of every Python thread.
+    pub(super) fn make_isolated(&mut self) {
+        let (mode, payload) = (self.run.mode, self.run.payload);
+        let costs = starts(self.run.runtime);
+        let (out, back) = pickling(payload);
+        // Four bytes of header (`Lib/multiprocessing/connection.py`, `_send_bytes`).
+        let chunks = (payload + 4).div_ceil(PIPE);
+        let mut isolation = Isolation {
+            mode,
+            out,
+            back,
+            chunks: chunks as u32,
+            queues: Vec::new(),
+            workers: Vec::new(),
+            feeders: Vec::new(),
+            server: None,
+        };
+        if mode.is_processes() {
+            isolation.queues = self.queue_parts((PIPE / (payload + 4)).max(1) as u32);
+        }
+        self.make_parent();
+        if mode == Mode::Forkserver {
+            isolation.server = Some(self.make_server(&costs));
+        }
+        let mut next = 1;
+        for t in 0..self.threads.len() {
+            let thread = &mut self.threads[t];
+            let kept = thread.interp.is_none() || thread.main || isolation.is_server(t);
+            if kept {
+                isolation.workers.push(None);
+                continue;
+            }
+            thread.interp = Some(next);
+            thread.spawned = true;
+            next += 1;
+            let worker = self.make_worker(t, &isolation, &costs);
+            isolation.workers.push(Some(worker));
+        }
+        if let Some((server, _)) = isolation.server {
+            self.threads[usize::from(server)].interp = Some(next);
+        }
+        if mode.is_processes() {
+            self.make_feeders(&mut isolation);
+        }
+        self.number_roles();
+        // `multiprocessing.Lock` is a plain semaphore: nobody is handed it over.
+        self.profile.fair_lock = false;
+        self.isolation = Some(isolation);
+    }
+
+    fn queue_parts(&mut self, chunks: u32) -> Vec<QueueParts> {
+        let w = &mut self.workload;
+        let written = w.queues.clone();
+        let mut parts = Vec::new();
+        for queue in &written {
+            let mut lock = |what: &str, kind| {
+                let name = format!("{}: {what}", queue.name);
+                w.locks.push(Lock { name, kind });
+                (w.locks.len() - 1) as u16
+            };
+            let room = LockKind::Semaphore(queue.capacity);
+            parts.push(QueueParts {
+                room: (queue.capacity > 0).then(|| lock("room", room)),
+                read: lock("reading", LockKind::Lock),
+                write: lock("writing", LockKind::Lock),
+                pipe: (w.queues.len()) as u16,
+            });
+            w.queues.push(Queue {
+                name: format!("{}: pipe", queue.name),
+                capacity: chunks,
+            });
+        }
+        parts
+    }
+
+    fn add_role(&mut self, name: &str) -> u16 {
+        self.workload.roles.push(Role {
+            name: name.to_owned(),
+            ..Role::default()
+        });
+        (self.workload.roles.len() - 1) as u16
+    }
+
+    fn add_channel(&mut self, name: String, capacity: u32) -> u16 {
+        self.workload.channels.push(Channel {
+            name,
+            latency: 0,
+            capacity,
+        });
+        (self.workload.channels.len() - 1) as u16
+    }
+
+    /// A thread that the workload does not name, in the main interpreter.
+    fn extra(&self, name: String, role: u16, bodies: &[Vec<Stmt>]) -> ThreadPlan {
+        ThreadPlan {
+            name,
+            role,
+            interp: Some(0),
+            nice: 0,
+            cores: CoreSet::new(&[], self.run.cores),
+            daemon: true,
+            main: false,
+            spawned: true,
+            start: 0,
+            // Apart from the streams of all threads that are written, whose draws stay the same.
+            stream: 1 << 16 | self.threads.len() as u64,
+            bodies: bodies.iter().map(|b| Rc::new(Body::new(b))).collect(),
+        }
+    }
+
+    /// The main thread starts all that nobody else starts, and joins them at the end.
+    fn make_parent(&mut self) {
+        let mut started: Vec<(Ns, u16)> = Vec::new();
+        for thread in &self.threads {
+            let entry = (thread.start, thread.role);
+            let begins = thread.interp.is_some() && !thread.main && !thread.spawned;
+            if begins && !started.contains(&entry) {
+                started.push(entry);
+            }
+        }
+        // Stable: roles that start together keep their order.
+        started.sort_by_key(|&(start, _)| start);
+        let (mut first, mut last) = (Vec::new(), Vec::new());
+        let mut at = 0;
+        for &(start, role) in &started {
+            if start > at {
+                first.push(Op::Sleep(Dist::Fixed(start - at)).into());
+                at = start;
+            }
+            first.push(Op::Spawn(role).into());
+            if !self.workload.roles[usize::from(role)].daemon {
+                last.push(Op::Join(role).into());
+            }
+        }
+        if let Some(main) = self.threads.iter_mut().find(|thread| thread.main) {
+            let own = main.bodies.iter().cloned();
+            let first = Rc::new(Body::new(&first));
+            let last = Rc::new(Body::new(&last));
+            main.bodies = std::iter::once(first).chain(own).chain([last]).collect();
+            return;
+        }
+        if started.is_empty() {
+            return;
+        }
+        let role = self.add_role("main");
+        let main = ThreadPlan {
+            daemon: false,
+            main: true,
+            spawned: false,
+            ..self.extra("main".to_owned(), role, &[first, last])
+        };
+        self.threads.insert(0, main);
+    }
+
+    /// The server that forks; it is started with the first worker, and starts up like any fresh process.
+    fn make_server(&mut self, costs: &Starts) -> (Tid, u16) {
+        let role = self.add_role("fork server");
+        let requests = self.add_channel("fork requests".to_owned(), 0);
+        let serve = vec![Op::Recv(requests).into(), Op::Spawn(role).into()];
+        let bodies = [
+            vec![native(costs.spawn)],
+            vec![Op::Loop(Times::Forever, serve).into()],
+        ];
+        let server = self.extra("fork server".to_owned(), role, &bodies);
+        self.threads.push(server);
+        ((self.threads.len() - 1) as Tid, requests)
+    }
+
+    /// Start-up before a worker's code; its result, and its end, after it.
+    fn make_worker(&mut self, t: usize, isolation: &Isolation, costs: &Starts) -> Worker {
+        let role = self.threads[t].role;
+        let name = self.threads[t].name.clone();
+        let sends = self.run.payload > 0;
+        let by_pipe = matches!(isolation.mode, Mode::Forkserver | Mode::Spawn);
+        let capacity = if isolation.chunks > 1 { 1 } else { 0 };
+        let given =
+            (sends && by_pipe).then(|| self.add_channel(format!("pipe to {name}"), capacity));
+        let joined = self.is_joined(role);
+        let returned =
+            (sends && joined).then(|| self.add_channel(format!("pipe from {name}"), capacity));
+        let forked = match isolation.mode {
+            Mode::Forkserver => self.add_channel(format!("fork of {name}"), 0),
+            _ => 0,
+        };
+        let mut first = vec![native(match isolation.mode {
+            Mode::Fork => costs.fork,
+            Mode::Forkserver => costs.forkserver,
+            Mode::Spawn => costs.spawn,
+            _ => costs.create,
+        })];
+        first.extend(given.map(|pipe| times(isolation.chunks, Op::Recv(pipe))));
+        if isolation.mode != Mode::Fork {
+            first.push(native(isolation.back));
+        }
+        let mut last = Vec::new();
+        if let Some(pipe) = returned {
+            last.push(native(isolation.out));
+            last.push(times(isolation.chunks, Op::Send(pipe)));
+        }
+        if isolation.mode == Mode::Subinterpreters {
+            last.push(native(costs.close));
+        }
+        let thread = &mut self.threads[t];
+        let own = thread.bodies.iter().cloned();
+        let (first, last) = (Rc::new(Body::new(&first)), Rc::new(Body::new(&last)));
+        thread.bodies = std::iter::once(first).chain(own).chain([last]).collect();
+        Worker {
+            given,
+            returned,
+            forked,
+        }
+    }
+
+    /// Whether somebody waits for the end of this role's workers, and takes their results.
+    fn is_joined(&self, role: u16) -> bool {
+        let written = &self.workload.roles[usize::from(role)];
+        let mut found = !written.spawned && !written.daemon;
+        for other in &self.workload.roles {
+            visit(&other.body, 0, &mut |stmt, _| {
+                found |= stmt.op == Op::Join(role);
+            });
+        }
+        found
+    }
+
+    /// One thread for each queue that a worker puts items into. A process ends when they have written all.
+    fn make_feeders(&mut self, isolation: &mut Isolation) {
+        let mut role = None;
+        for worker in 0..self.threads.len() {
+            let thread = &self.threads[worker];
+            if thread.interp.is_none() {
+                continue;
+            }
+            let (interp, name) = (thread.interp, thread.name.clone());
+            let queues = self.workload.roles[usize::from(thread.role)].puts_into();
+            for queue in queues {
+                let Some(parts) = isolation.queues.get(usize::from(queue)).copied() else {
+                    continue;
+                };
+                let buffer = self.workload.queues.len() as u16;
+                let label = format!("{}: buffer", self.workload.queues[usize::from(queue)].name);
+                self.workload.queues.push(Queue {
+                    name: label,
+                    capacity: 0,
+                });
+                let turn = vec![
+                    Op::Get(buffer, None).into(),
+                    native(isolation.out),
+                    Op::Acquire(parts.write, None).into(),
+                    times(isolation.chunks, Op::Put(parts.pipe)),
+                    Op::Release(parts.write).into(),
+                    Op::TaskDone(buffer).into(),
+                ];
+                let body = vec![Op::Loop(Times::Forever, turn).into()];
+                let role = *role.get_or_insert_with(|| self.add_role("feeder"));
+                let feeder = ThreadPlan {
+                    interp,
+                    ..self.extra(format!("{name}: feeder"), role, &[Vec::new(), body])
+                };
+                isolation.feeders.push(Feeder {
+                    worker: worker as Tid,
+                    queue,
+                    buffer,
+                    thread: self.threads.len() as Tid,
+                });
+                isolation.workers.push(None);
+                self.threads.push(feeder);
+                let flush = Body::new(&[Op::JoinQueue(buffer).into()]);
+                let thread = &mut self.threads[worker];
+                let bodies = thread.bodies.iter().cloned();
+                thread.bodies = bodies.chain([Rc::new(flush)]).collect();
+            }
+        }
+    }
+
+    /// The thread that makes the objects of an interpreter: its main thread, or its worker.
+    pub(crate) fn maker(&self, interpreter: usize) -> Option<Tid> {
+        let made = |thread: &ThreadPlan| match interpreter {
+            0 => thread.main,
+            i => thread.interp == Some(i as u16),
+        };
+        self.threads.iter().position(made).map(|t| t as Tid)
+    }
+
+    fn number_roles(&mut self) {
+        self.by_role = vec![Vec::new(); self.workload.roles.len()];
+        for (index, thread) in self.threads.iter().enumerate() {
+            self.by_role[usize::from(thread.role)].push(index as Tid);
+        }
+    }
+}
+
+impl Isolation {
+    fn is_server(&self, t: usize) -> bool {
+        self.server
+            .is_some_and(|(server, _)| usize::from(server) == t)
+    }
+
+    /// What the parent pays to start a worker, in the kernel and with the GIL held, beside pickling.
+    pub(crate) fn fork_cost(&self) -> Ns {
+        match self.mode {
+            Mode::Fork | Mode::Forkserver => FORK,
+            _ => super::cost::SPAWN,
+        }
+    }
+}
