@@ -18,7 +18,7 @@ pub(super) const BATTLE: Preset = Preset {
 /// How rarely the GIL should be offered.
 pub(super) const TICKS: Preset = Preset {
     id: "ticks",
-    title: "Ticks: how often Python 2 offered the GIL",
+    title: "Ticks: when Python 2 offered the GIL",
     promise: "Every 100, 1,000 or 10,000 ticks the GIL is let go for an instant: the oftener, the slower.",
     revisions: &[ticks_1],
 };
@@ -44,8 +44,8 @@ Thread(target=count_down, args=[N]).start()
         ..run()
     };
     scenario(
-        workload("Ticks: how often Python 2 offered the GIL", python, roles),
-        vec![knobs(0), knobs(1_000), knobs(10_000)],
+        workload("Ticks: when Python 2 offered the GIL", python, roles),
+        vec![knobs(100), knobs(1_000), knobs(10_000)],
     )
 }
 

@@ -26,7 +26,7 @@ pub(super) const INTERVAL: Preset = Preset {
 /// Two cures: rank and a shorter interval.
 pub(super) const CURES: Preset = Preset {
     id: "cures",
-    title: "Cures for the convoy: rank, or a shorter interval",
+    title: "Cures for the convoy: rank, interval",
     promise: "A GIL that knows who waits for I/O answers at once; so does an interval of 0.1 ms, for more switching.",
     revisions: &[cures_1],
 };
@@ -49,7 +49,7 @@ fn cures_1() -> Scenario {
         ..run()
     };
     scenario(
-        echo_and_workers("Cures for the convoy: rank, or a shorter interval"),
+        echo_and_workers("Cures for the convoy: rank, interval"),
         vec![
             with(Version::PY32, 5 * MS),
             with(Version::PY32_PRIORITY, 5 * MS),

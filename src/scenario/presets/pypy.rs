@@ -10,7 +10,7 @@ use crate::time::{MS, US};
 /// A quick thread and two that compute.
 pub(super) const PYPY: Preset = Preset {
     id: "pypy",
-    title: "PyPy: the GIL goes round in a quarter of a millisecond",
+    title: "PyPy: the GIL goes round quickly",
     promise: "PyPy hands its GIL over every million turns of a loop, in strict order: replies wait less, workers switch more.",
     revisions: &[pypy_1],
 };
@@ -44,15 +44,11 @@ def reader(sock):
     let knobs = Run {
         io: 1_200 * US,
         burst: 100 * US,
-        horizon: 12 * MS,
+        horizon: 24 * MS,
         ..run()
     };
     scenario(
-        workload(
-            "PyPy: the GIL goes round in a quarter of a millisecond",
-            python,
-            roles,
-        ),
+        workload("PyPy: the GIL goes round quickly", python, roles),
         on(&[Version::PYPY, Version::PY39], knobs),
     )
 }
