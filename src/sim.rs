@@ -39,7 +39,7 @@ mod ticks;
 
 use engine::Engine;
 use plan::Plan;
-pub use report::{GilCounts, Outcome, Report, ThreadReport, Waits};
+pub use report::{GilCounts, Harm, Outcome, Report, ThreadReport, Waits};
 pub use snapshot::{GilView, Snapshot, ThreadView};
 
 /// When to stop early.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::scenario::Scenario;
 use crate::sim::report::percentile;
-use crate::sim::{Outcome, Report, Simulation, ThreadReport};
+use crate::sim::{Harm, Outcome, Report, Simulation, ThreadReport};
 use crate::time::Ns;
 use crate::trace::State;
 
@@ -33,6 +33,16 @@ struct RunJson {
     variables: Option<BTreeMap<String, i64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     lost_updates: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    harm: Option<HarmJson>,
+}
+
+#[derive(Serialize)]
+struct HarmJson {
+    lost_counts: u64,
+    freed_early: u64,
+    never_freed: u64,
+    spoilt: u64,
 }
 
 #[derive(Serialize)]
@@ -126,6 +136,12 @@ fn run(scenario: &Scenario, index: usize, simulation: &Simulation) -> RunJson {
         deadlock: deadlock(&report, simulation.names()),
         variables: has_variables.then(|| names.zip(report.variables.iter().copied()).collect()),
         lost_updates: has_variables.then_some(report.lost_updates),
+        harm: (report.harm != Harm::default()).then_some(HarmJson {
+            lost_counts: report.harm.lost_counts,
+            freed_early: report.harm.freed_early,
+            never_freed: report.harm.leaks,
+            spoilt: report.harm.corruptions,
+        }),
     }
 }
 

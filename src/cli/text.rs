@@ -101,6 +101,15 @@ fn numbers(scenario: &Scenario, report: &Report, names: &[String]) -> String {
     if report.lost_updates > 0 {
         line("lost updates", report.lost_updates.to_string());
     }
+    let harm = [
+        ("counts lost", report.harm.lost_counts),
+        ("freed while in use", report.harm.freed_early),
+        ("never freed", report.harm.leaks),
+        ("container spoilt", report.harm.corruptions),
+    ];
+    for (what, times) in harm.into_iter().filter(|(_, times)| *times > 0) {
+        line(what, times.to_string());
+    }
     if let Outcome::Deadlock { cycle } = &report.outcome {
         for waits in cycle {
             let name = |thread: usize| names.get(thread).map_or("?", String::as_str);

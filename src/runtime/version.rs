@@ -21,6 +21,8 @@ impl Version {
     pub const PY32_PRIORITY: Self = Self(&priority::models::PY32_PRIORITY);
     /// PyPy.
     pub const PYPY: Self = Self(&pypy::models::PYPY);
+    /// CPython 3.6.
+    pub const PY36: Self = Self(&interval::models::PY36);
     /// CPython 3.9.
     pub const PY39: Self = Self(&interval::models::PY39);
     /// CPython 3.12.
@@ -34,6 +36,8 @@ impl Version {
     /// CPython 3.14, free-threaded.
     pub const PY314T: Self = Self(&free_threaded::models::PY314T);
 
+    /// 3.12 without its GIL, and nothing in its place.
+    pub const NOLOCK: Self = Self(&removed::models::NOLOCK);
     /// CPython 1.5.
     pub const PY15: Self = Self(&removed::models::PY15);
     /// CPython 1.5 with Greg Stein's patch.
@@ -57,7 +61,7 @@ impl Version {
         Self(&interval::models::PY33),
         Self(&interval::models::PY34),
         Self(&interval::models::PY35),
-        Self(&interval::models::PY36),
+        Self::PY36,
         Self(&interval::models::PY37),
         Self(&interval::models::PY38),
         Self::PY39,
@@ -72,7 +76,7 @@ impl Version {
         Self::PY314T,
         Self(&free_threaded::models::PY313T_GIL),
         Self(&free_threaded::models::PY314T_GIL),
-        Self(&removed::models::NOLOCK),
+        Self::NOLOCK,
         Self::PY15,
         Self::STEIN,
         Self::GILECTOMY,

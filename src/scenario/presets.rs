@@ -12,12 +12,15 @@ mod convoy;
 mod countdown;
 mod ctrl_c;
 mod downloads;
+mod inversion;
 mod isolation;
+mod keep;
 mod native;
 mod parallel;
 mod philosophers;
 mod pypy;
 mod queue;
+mod removal;
 mod update;
 
 /// A named scenario.
@@ -51,6 +54,15 @@ pub static ALL: &[Preset] = &[
     parallel::CONCURRENCY,
     parallel::COOPERATIVE,
     parallel::SCALING,
+    keep::HOT_OBJECT,
+    keep::KEEP_NATIVE,
+    keep::KEEP_SERVER,
+    keep::KEEP_SINGLE,
+    keep::KEEP_HOT,
+    removal::REFCOUNT,
+    removal::STEIN,
+    removal::GILECTOMY,
+    removal::MANAGED,
     isolation::PROCESSES,
     isolation::SUBINTERPRETERS,
     isolation::SHORT_TASKS,
@@ -59,6 +71,7 @@ pub static ALL: &[Preset] = &[
     queue::PRODUCER_CONSUMER,
     philosophers::PHILOSOPHERS,
     philosophers::PHILOSOPHERS_ORDER,
+    inversion::INVERSION,
 ];
 
 impl Preset {

@@ -112,7 +112,7 @@ impl Engine {
                 let before = self.threads[t as usize].counting;
                 let at = self.object_at(t, o);
                 let object = &mut self.objects[at];
-                self.lost_counts += (object.shared - before).unsigned_abs();
+                self.harm.lost_counts += (object.shared - before).unsigned_abs();
                 object.shared = before;
                 self.count(t, o, up);
             }
@@ -129,8 +129,8 @@ impl Engine {
         object.shared += step;
         if !up && object.shared == 0 {
             self.free(t, o);
-        } else if object.real == 0 {
-            self.leaks += 1;
+        } else if object.real == 0 && !object.freed {
+            self.harm.leaks += 1;
             self.mark(t, MarkKind::Leaked, u32::from(o));
         }
     }
@@ -206,7 +206,7 @@ impl Engine {
         }
         object.freed = true;
         let kind = if object.real > 0 {
-            self.freed_early += 1;
+            self.harm.freed_early += 1;
             MarkKind::FreedEarly
         } else {
             MarkKind::Freed
@@ -267,7 +267,7 @@ impl Engine {
         }
         *who += 1;
         if spoilt {
-            self.corruptions += 1;
+            self.harm.corruptions += 1;
             self.mark(t, MarkKind::Corrupted, u32::from(o));
         }
     }

@@ -17,7 +17,7 @@ use super::cpu::Core;
 use super::line::{Copies, Line};
 use super::plan::Plan;
 use super::queue::{Event, Queue};
-use super::report::Outcome;
+use super::report::{Harm, Outcome};
 use super::sched::Sched;
 use super::thread::{Place, Thread};
 
@@ -116,11 +116,7 @@ pub(crate) struct Engine {
     pub(crate) events: u64,
     pub(crate) context_switches: u64,
     pub(crate) lost_updates: u64,
-    /// Reference counts overwritten unseen; objects freed too early, or never; containers spoilt.
-    pub(crate) lost_counts: u64,
-    pub(crate) freed_early: u64,
-    pub(crate) leaks: u64,
-    pub(crate) corruptions: u64,
+    pub(crate) harm: Harm,
     /// Threads that keep the process alive and have not ended; whether there are any at all.
     pub(crate) alive: u32,
     pub(crate) mortal: bool,
@@ -209,10 +205,7 @@ impl Engine {
             events: 0,
             context_switches: 0,
             lost_updates: 0,
-            lost_counts: 0,
-            freed_early: 0,
-            leaks: 0,
-            corruptions: 0,
+            harm: Harm::default(),
             alive,
             mortal: alive > 0,
             inline_until: run.horizon,

@@ -63,7 +63,9 @@ impl Engine {
         }
         if turn < MAX_SPIN_COUNT && self.locks[l as usize].waiters.is_empty() {
             let again = Micro::LockSpin(l, deadline, turn + 1);
-            self.steps(t, &[kernel(cost::SPIN), Micro::YieldCore, again]);
+            // Without variation two threads fall into step and never find the lock free.
+            let spin = kernel(self.vary(t, cost::SPIN));
+            self.steps(t, &[spin, Micro::YieldCore, again]);
         } else {
             self.park_for(t, l, deadline);
         }

@@ -119,6 +119,7 @@ impl Engine {
                 main.map(|v| v.value).collect()
             },
             lost_updates: self.lost_updates,
+            harm: self.harm,
         }
     }
 }

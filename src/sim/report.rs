@@ -75,6 +75,19 @@ pub fn percentile(sorted: &[Ns], q: u32) -> Option<Ns> {
     sorted.get(rank.saturating_sub(1)).copied()
 }
 
+/// What goes wrong with shared objects where nothing guards them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Harm {
+    /// Reference counts that were overwritten unseen.
+    pub lost_counts: u64,
+    /// Objects freed while in use: counts too low.
+    pub freed_early: u64,
+    /// Objects that nobody uses and that are never freed: counts too high.
+    pub leaks: u64,
+    /// Times a container was changed while another thread used it.
+    pub corruptions: u64,
+}
+
 /// Numbers of one run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
@@ -99,6 +112,8 @@ pub struct Report {
     pub variables: Vec<i64>,
     /// Updates of shared variables that were overwritten unseen.
     pub lost_updates: u64,
+    /// What went wrong with shared objects.
+    pub harm: Harm,
 }
 
 impl Report {

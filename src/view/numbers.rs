@@ -181,6 +181,7 @@ mod tests {
             speedup: None,
             variables: Vec::new(),
             lost_updates: 0,
+            harm: Default::default(),
         }
     }
 

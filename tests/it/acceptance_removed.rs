@@ -4,11 +4,11 @@
 //! Nothing is fitted: where prediction and publication disagree, the card says by how much and why. Each test prints
 //! its figures (`--show-output`).
 
-use gilscope::program::Op;
-use gilscope::scenario::{Run, Workload};
-use gilscope::sim::{Report, Simulation};
+use gilscope::program::{Dist, Op};
+use gilscope::scenario::{Object, ObjectKind, Run, Workload};
+use gilscope::sim::{Harm, Report, Simulation};
 use gilscope::time::{MS, Ns};
-use gilscope::trace::State;
+use gilscope::trace::{MarkKind, State};
 
 use crate::build::{compute, repeat, role, run_of, simulate, workload};
 
@@ -116,4 +116,111 @@ fn computing_pays_for_whoever_computes_at_the_same_time() {
     )
     .report();
     assert!(both.threads[0].ns[State::Python as usize] as f64 > 1.2 * alone);
+}
+
+// 13 -----------------------------------------------------------------------------------------------------
+
+/// Two threads count one object up and down; `main` made it and drops the last reference when they are done.
+fn shared_object() -> Workload {
+    let turn = vec![
+        Op::Incref(0),
+        Op::Compute(Dist::Uniform(0, 200)),
+        Op::Decref(0),
+    ];
+    let mut users = role("use", 2, vec![repeat(500, turn)]);
+    users.spawned = true;
+    let mut main = role("main", 1, vec![Op::Spawn(1), Op::Join(1), Op::Decref(0)]);
+    main.main = true;
+    Workload {
+        objects: vec![Object {
+            name: "x".to_owned(),
+            kind: ObjectKind::Plain,
+        }],
+        ..workload(vec![main, users])
+    }
+}
+
+#[test]
+fn a13_lost_counts_free_an_object_early_or_never() {
+    let fates = |version: &str| {
+        let mut sum = Harm::default();
+        for seed in 1..=30 {
+            let run = Run {
+                seed,
+                ..run_of(version, 2)
+            };
+            let sim = simulate(&shared_object(), &run);
+            let harm = sim.report().harm;
+            let marks = |kind| sim.trace().marks.iter().filter(|m| m.kind == kind).count() as u64;
+            assert_eq!(marks(MarkKind::FreedEarly), harm.freed_early);
+            assert_eq!(marks(MarkKind::Leaked), harm.leaks);
+            // Every object comes to one end: in time, early, or not at all.
+            let ends = marks(MarkKind::Freed) + harm.freed_early + harm.leaks;
+            assert_eq!(ends, 1, "{version}, seed {seed}");
+            sum.lost_counts += harm.lost_counts;
+            sum.freed_early += harm.freed_early;
+            sum.leaks += harm.leaks;
+        }
+        sum
+    };
+    let without = fates("3.12-nolock");
+    println!(
+        "of 30 objects, 3.12-nolock: {} freed early, {} never freed, {} counts lost",
+        without.freed_early, without.leaks, without.lost_counts
+    );
+    assert!(without.freed_early > 0 && without.leaks > 0);
+    for version in [
+        "2.7",
+        "3.12",
+        "3.13t",
+        "3.14t-gil",
+        "1.5-stein",
+        "gilectomy",
+    ] {
+        assert_eq!(fates(version), Harm::default(), "{version}");
+    }
+}
+
+#[test]
+fn a_list_that_nothing_guards_is_spoilt() {
+    let program = Workload {
+        objects: vec![Object {
+            name: "list".to_owned(),
+            kind: ObjectKind::Container,
+        }],
+        ..workload(vec![role(
+            "append",
+            2,
+            vec![repeat(1000, vec![Op::Access(0, true)])],
+        )])
+    };
+    let spoilt = |version: &str| {
+        simulate(&program, &run_of(version, 2))
+            .report()
+            .harm
+            .corruptions
+    };
+    assert!(spoilt("3.12-nolock") > 100);
+    for version in ["3.12", "3.14t", "gilectomy", "jython", "ironpython"] {
+        assert_eq!(spoilt(version), 0, "{version}");
+    }
+}
+
+#[test]
+fn a_log_frees_late_and_by_the_committing_thread() {
+    let calls = |n| repeat(n, vec![Op::Call]);
+    let program = Workload {
+        objects: shared_object().objects,
+        ..workload(vec![role("worker", 1, vec![Op::Decref(0), calls(5_000)])])
+    };
+    let sim = run("gilectomy-log", &program);
+    let freed = sim
+        .trace()
+        .marks
+        .iter()
+        .find(|m| m.kind == MarkKind::Freed)
+        .expect("freed");
+    // The log is full after some 1,260 calls of 26 references; then it is applied.
+    assert_eq!(sim.names()[usize::from(freed.thread)], "committer");
+    assert!((250_000..400_000).contains(&freed.at), "{}", freed.at);
 }

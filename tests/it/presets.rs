@@ -2,7 +2,7 @@
 
 use gilscope::knob::{self, Setting};
 use gilscope::scenario::presets;
-use gilscope::sim::{Limits, Outcome, Report, Simulation};
+use gilscope::sim::{Harm, Limits, Outcome, Report, Simulation};
 use gilscope::time::MS;
 use gilscope::trace::State;
 
@@ -257,4 +257,64 @@ fn philosophers_stop_for_ever_unless_all_keep_one_order() {
         let order = reports("philosophers-order", &settings);
         assert_eq!(order[0].outcome, Outcome::Horizon, "seed {seed}");
     }
+}
+
+#[test]
+fn hot_object_six_threads_take_several_times_as_long_as_one() {
+    let [one, six] = runs("hot-object");
+    let ratio = end_ms(&six) / end_ms(&one);
+    assert!((4.0..10.0).contains(&ratio), "{ratio}");
+}
+
+#[test]
+fn keep_native_and_keep_server_gain_nothing_without_a_gil() {
+    let [gil, free] = runs("keep-native");
+    assert!(end_ms(&gil) < 1.03 * end_ms(&free));
+    assert!(gil.cores_busy() > 3.5, "and it does use four cores");
+    let [gil, free] = runs("keep-server");
+    assert!(end_ms(&gil) < 1.05 * end_ms(&free));
+}
+
+#[test]
+fn keep_single_one_thread_pays_for_free_threading() {
+    let [py313, py313t, py314, py314t] = runs("keep-single");
+    assert!((1.39..1.41).contains(&(end_ms(&py313t) / end_ms(&py313))));
+    assert!((1.07..1.09).contains(&(end_ms(&py314t) / end_ms(&py314))));
+}
+
+#[test]
+fn keep_hot_one_list_is_faster_with_the_gil() {
+    let [gil, free] = runs("keep-hot");
+    assert!(end_ms(&free) > 1.5 * end_ms(&gil));
+}
+
+#[test]
+fn refcount_an_object_is_freed_early_or_never_without_the_gil() {
+    let [gil, early, never] = runs("refcount");
+    assert_eq!(gil.harm, Harm::default());
+    assert_eq!((early.harm.freed_early, early.harm.leaks), (1, 0));
+    assert_eq!((never.harm.freed_early, never.harm.leaks), (0, 1));
+}
+
+#[test]
+fn stein_and_gilectomy_run_in_parallel_and_take_longer() {
+    let [gil, stein] = runs("stein");
+    assert!(stein.cores_busy() > 1.9 && end_ms(&stein) > 5.0 * end_ms(&gil));
+    let [gil, atomic, log] = runs("gilectomy");
+    assert!(atomic.cores_busy() > 6.5 && end_ms(&atomic) > 1.5 * end_ms(&gil));
+    assert!(end_ms(&log) < end_ms(&atomic));
+}
+
+#[test]
+fn jython_and_ironpython_use_four_cores() {
+    let [gil, jython, ironpython] = runs("jython");
+    assert!(end_ms(&gil) > 3.5 * end_ms(&jython) && end_ms(&gil) > 3.5 * end_ms(&ironpython));
+}
+
+#[test]
+fn inversion_high_waits_for_low_while_medium_runs() {
+    let [run] = runs("inversion");
+    let waits = ns(&run, "high", State::Lock);
+    assert!(waits > 10 * MS, "{waits}");
+    assert!(ns(&run, "low", State::Ready) > 8 * MS);
 }

@@ -2,7 +2,9 @@
 
 use crate::program::{Op, Stmt, Times};
 use crate::runtime::Version;
-use crate::scenario::{Count, Home, Mode, Named, Policy, Role, Run, Scenario, Workload};
+use crate::scenario::{
+    Count, Home, Mode, Named, Object, ObjectKind, Policy, Role, Run, Scenario, Workload,
+};
 use crate::time::{MS, S, US};
 
 /// Knobs of every preset's revision 1, written out so that no later default changes an old link.
@@ -105,4 +107,12 @@ pub(super) fn named(name: &str) -> Vec<Named> {
     vec![Named {
         name: name.to_owned(),
     }]
+}
+
+/// A shared object.
+pub(super) fn object(name: &str, kind: ObjectKind) -> Object {
+    Object {
+        name: name.to_owned(),
+        kind,
+    }
 }
