@@ -162,6 +162,8 @@ pub enum LockKind {
     RLock,
     /// `threading.Semaphore`: so many permits.
     Semaphore(u32),
+    /// A mutex of a C library: one holder; who waits for it keeps the GIL.
+    Foreign,
 }
 
 /// A lock or semaphore.

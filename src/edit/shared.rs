@@ -132,6 +132,7 @@ pub(super) fn set(
                 ("permits", _) => LockKind::Semaphore(whole(text)?),
                 (_, "0") => LockKind::Lock,
                 (_, "1") => LockKind::RLock,
+                (_, "3") => LockKind::Foreign,
                 _ => LockKind::Semaphore(1),
             };
             put(w.locks.get_mut(index).map(|l| &mut l.kind), kind);

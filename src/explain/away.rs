@@ -106,7 +106,8 @@ fn ring(case: &Case, thread: usize) -> usize {
     let (mut at, mut length) = (thread, 0);
     while let Some(holder) = threads.get(at).and_then(|view| view.holder) {
         length += 1;
-        if case.state(at) != State::Lock || length > threads.len() {
+        let waits = matches!(case.state(at), State::Lock | State::GilWait);
+        if !waits || length > threads.len() {
             return 0;
         }
         if holder == thread {

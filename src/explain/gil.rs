@@ -98,6 +98,7 @@ fn asked(case: &Case, gil: &GilView, holder: usize) -> String {
         State::Native => {
             "; it is in a native call that keeps it, and hears nothing before that returns."
         }
+        State::Lock => "; it waits for a lock outside Python and keeps it: nobody runs meanwhile.",
         State::Ready => "; it waits for a core itself, and hears nothing before it has one.",
         _ if gil.drop_requested => match case.run.runtime.profile().sites {
             Sites::CallsAndJumps => {

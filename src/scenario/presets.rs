@@ -12,6 +12,7 @@ mod convoy;
 mod countdown;
 mod ctrl_c;
 mod downloads;
+mod foreign;
 mod inversion;
 mod isolation;
 mod keep;
@@ -71,6 +72,7 @@ pub static ALL: &[Preset] = &[
     queue::PRODUCER_CONSUMER,
     philosophers::PHILOSOPHERS,
     philosophers::PHILOSOPHERS_ORDER,
+    foreign::FOREIGN_LOCK,
     inversion::INVERSION,
 ];
 

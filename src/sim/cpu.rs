@@ -299,6 +299,7 @@ impl Engine {
     pub(crate) fn block(&mut self, t: Tid, what: Blocked, state: State, detail: u8, deadline: Ns) {
         self.leave_core(t, Place::Blocked(what));
         self.show(t, state, detail);
+        self.look_for_cycle(t);
         let thread = &mut self.threads[t as usize];
         thread.gen_timer += 1;
         thread.timer = deadline;

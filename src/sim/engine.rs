@@ -117,6 +117,8 @@ pub(crate) struct Engine {
     pub(crate) context_switches: u64,
     pub(crate) lost_updates: u64,
     pub(crate) harm: Harm,
+    /// A ring of threads that wait for each other has been seen.
+    pub(crate) deadlocked: bool,
     /// Threads that keep the process alive and have not ended; whether there are any at all.
     pub(crate) alive: u32,
     pub(crate) mortal: bool,
@@ -206,6 +208,7 @@ impl Engine {
             context_switches: 0,
             lost_updates: 0,
             harm: Harm::default(),
+            deadlocked: false,
             alive,
             mortal: alive > 0,
             inline_until: run.horizon,
@@ -263,7 +266,7 @@ impl Engine {
         };
         if at >= horizon {
             self.now = horizon;
-            self.outcome = Outcome::Horizon;
+            self.reach_horizon();
             return;
         }
         if let Some((at, event)) = self.queue.pop() {

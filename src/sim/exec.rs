@@ -7,6 +7,7 @@
 
 use crate::program::{Code, Ops, Step};
 use crate::runtime::{Action, Cx, Effect, Sites, Tid, Why};
+use crate::scenario::LockKind;
 use crate::time::Ns;
 use crate::trace::{MarkKind, NO_DETAIL, State};
 
@@ -455,6 +456,8 @@ impl Engine {
         let thread = &mut self.threads[main as usize];
         match thread.place {
             Place::Blocked(Blocked::Runtime | Blocked::Unborn) => {}
+            Place::Blocked(Blocked::Lock(l))
+                if self.locks[l as usize].kind == LockKind::Foreign => {}
             Place::Blocked(what) if self.plan.profile.interruptible || in_call(what) => {
                 thread.todo.clear();
                 thread.push_all(&[Micro::Attach, Micro::Site]);

@@ -78,7 +78,7 @@ impl Engine {
             Op::Recv(channel) => self.away(t, &[syscall, Micro::Recv(channel)]),
             Op::Acquire(l, timeout) => {
                 let deadline = deadline(timeout);
-                if self.plan.profile.lock_always_releases {
+                if self.plan.profile.lock_always_releases && !self.is_foreign(l) {
                     self.away(t, &[Micro::LockBlock(l, deadline)]);
                     self.steps(t, &[lock]);
                 } else {

@@ -29,7 +29,7 @@ impl Engine {
         match lock.kind {
             LockKind::Semaphore(_) if lock.count > 0 => lock.count -= 1,
             LockKind::RLock if lock.owner == Some(t) => lock.count += 1,
-            LockKind::Lock | LockKind::RLock if lock.owner.is_none() => {
+            LockKind::Lock | LockKind::RLock | LockKind::Foreign if lock.owner.is_none() => {
                 lock.owner = Some(t);
                 lock.count = 1;
             }
@@ -44,6 +44,10 @@ impl Engine {
             return true;
         }
         self.threads[t as usize].waiting_since = self.now;
+        if self.is_foreign(l) {
+            self.steps(t, &[Micro::LockBlock(l, deadline)]);
+            return true;
+        }
         let own = usize::from(l) >= self.plan.workload.locks.len();
         let spins = self.plan.profile.is_free_threaded_build()
             && self.interp(t).is_some()
@@ -109,6 +113,11 @@ impl Engine {
         false
     }
 
+    /// A mutex of a library, which knows nothing of a GIL.
+    pub(crate) fn is_foreign(&self, l: u16) -> bool {
+        self.locks[l as usize].kind == LockKind::Foreign
+    }
+
     /// Whether an unlock made this thread the owner while it slept.
     fn handed_over(&self, t: Tid, l: u16) -> bool {
         let lock = &self.locks[l as usize];
@@ -132,7 +141,7 @@ impl Engine {
             }
             // Releasing what one does not hold is an error in Python; here it has no effect.
             LockKind::RLock if lock.owner != Some(t) => return true,
-            LockKind::Lock | LockKind::RLock => lock.owner = None,
+            LockKind::Lock | LockKind::RLock | LockKind::Foreign => lock.owner = None,
         }
         let Some(next) = lock.waiters.pop_front() else {
             return true;

@@ -1,7 +1,8 @@
 //! How a run ended, who waits for whom, and the numbers.
 
 use crate::runtime::Tid;
-use crate::scenario::Workload;
+use crate::scenario::{LockKind, Workload};
+use crate::trace::MarkKind;
 
 use super::engine::Engine;
 use super::report::{GilCounts, Outcome, Report, ThreadReport, Waits};
@@ -52,25 +53,49 @@ impl Engine {
     }
 
     fn wait_cycle(&self) -> Vec<Waits> {
-        let all: Vec<Waits> = (0..self.threads.len() as Tid)
-            .filter_map(|t| self.waits(t))
-            .collect();
-        let next = |t: usize| all.iter().find(|w| w.thread == t);
-        for start in &all {
-            let mut path: Vec<Waits> = vec![start.clone()];
-            while let Some(holder) = path.last().and_then(|w| w.holder)
-                && path.len() <= all.len()
-            {
-                if holder == start.thread {
-                    return path;
-                }
-                match next(holder) {
-                    Some(edge) => path.push(edge.clone()),
-                    None => break,
-                }
+        let all = || (0..self.threads.len() as Tid).filter_map(|t| self.waits(t));
+        let closed = |w: Waits| self.cycle_of(w.thread as Tid);
+        all().find_map(closed).unwrap_or_else(|| all().collect())
+    }
+
+    /// The threads that wait for each other in a ring with this one, if they do.
+    fn cycle_of(&self, t: Tid) -> Option<Vec<Waits>> {
+        let mut path = vec![self.waits(t)?];
+        while path.len() <= self.threads.len() {
+            let holder = path.last()?.holder?;
+            if holder == usize::from(t) {
+                return Some(path);
             }
+            path.push(self.waits(holder as Tid)?);
         }
-        all
+        None
+    }
+
+    /// A thread has blocked: with a library's mutex in play that may close a ring through the GIL, whose waiters
+    /// have timers, so that events never run out.
+    pub(crate) fn look_for_cycle(&mut self, t: Tid) {
+        let foreign = |lock: &crate::scenario::Lock| lock.kind == LockKind::Foreign;
+        if self.deadlocked || !self.plan.workload.locks.iter().any(foreign) {
+            return;
+        }
+        let Some(cycle) = self.cycle_of(t) else {
+            return;
+        };
+        self.deadlocked = true;
+        for waits in cycle {
+            self.mark(waits.thread as Tid, MarkKind::Deadlock, 0);
+        }
+    }
+
+    /// The run has reached its horizon.
+    pub(crate) fn reach_horizon(&mut self) {
+        self.outcome = if self.deadlocked {
+            Outcome::Deadlock {
+                cycle: self.wait_cycle(),
+            }
+        } else {
+            Outcome::Horizon
+        };
     }
 
     /// The numbers so far; `speedup` is added by [`super::Simulation`].

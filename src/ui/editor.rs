@@ -152,8 +152,9 @@ fn shared(page: &Page, w: &Workload) -> Html {
                 LockKind::Lock => (0, None),
                 LockKind::RLock => (1, None),
                 LockKind::Semaphore(permits) => (2, Some(permits)),
+                LockKind::Foreign => (3, None),
             };
-            let kinds = ["Lock", "RLock", "Semaphore"];
+            let kinds = ["Lock", "RLock", "Semaphore", "C mutex"];
             html! {
                 <>
                     { select(join(&[at, "kind"]), "Kind".into(), &kinds, kind) }

@@ -318,3 +318,15 @@ fn inversion_high_waits_for_low_while_medium_runs() {
     assert!(waits > 10 * MS, "{waits}");
     assert!(ns(&run, "low", State::Ready) > 8 * MS);
 }
+
+#[test]
+fn foreign_lock_the_gil_closes_a_ring_and_without_it_there_is_none() {
+    let [gil, free] = runs("foreign-lock");
+    let Outcome::Deadlock { cycle } = &gil.outcome else {
+        panic!("{:?}", gil.outcome);
+    };
+    let mut waits: Vec<&str> = cycle.iter().map(|w| w.on.as_str()).collect();
+    waits.sort_unstable();
+    assert_eq!(waits, ["lock of the library", "the GIL"]);
+    assert_eq!(free.outcome, Outcome::Finished);
+}

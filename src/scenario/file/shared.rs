@@ -35,6 +35,7 @@ enum LockKind1 {
     Lock,
     Rlock,
     Semaphore(u32),
+    Foreign,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -223,6 +224,7 @@ impl From<Lock> for Lock1 {
                 LockKind::Lock => LockKind1::Lock,
                 LockKind::RLock => LockKind1::Rlock,
                 LockKind::Semaphore(permits) => LockKind1::Semaphore(permits),
+                LockKind::Foreign => LockKind1::Foreign,
             },
         }
     }
@@ -236,6 +238,7 @@ impl Lock1 {
                 LockKind1::Lock => LockKind::Lock,
                 LockKind1::Rlock => LockKind::RLock,
                 LockKind1::Semaphore(permits) => LockKind::Semaphore(permits),
+                LockKind1::Foreign => LockKind::Foreign,
             },
         }
     }

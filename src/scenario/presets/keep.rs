@@ -98,10 +98,10 @@ for path in paths:
     Thread(target=digest, args=[path]).start()
 "#;
     let turn = vec![
-        at(2, Op::Compute(Dist::Fixed(20 * US))),
-        at(3, Op::Native(Dist::Burst, GilUse::Release)),
+        at(1, Op::Compute(Dist::Fixed(20 * US))),
+        at(2, Op::Native(Dist::Burst, GilUse::Release)),
     ];
-    let roles = vec![role("digest", Count::Threads, vec![repeat(2, 8, turn)])];
+    let roles = vec![role("digest", Count::Threads, vec![repeat(1, 8, turn)])];
     let knobs = Run {
         threads: 4,
         burst: 2 * MS,
@@ -113,7 +113,7 @@ for path in paths:
 fn keep_server_1() -> Scenario {
     let python = r#"
 def serve(conn):
-    while True:
+    for _ in range(20):
         request = conn.recv(1024)   # wait 5 ms
         reply = answer(request)     # 0.1 ms
         conn.send(reply)
@@ -122,11 +122,11 @@ for conn in connections:            # eight
     Thread(target=serve, args=[conn]).start()
 "#;
     let turn = vec![
-        at(3, Op::Io(Dist::Exponential(5 * MS))),
-        at(4, Op::Compute(Dist::Fixed(100 * US))),
-        at(5, Op::Done),
+        at(2, Op::Io(Dist::Exponential(5 * MS))),
+        at(3, Op::Compute(Dist::Fixed(100 * US))),
+        at(4, Op::Done),
     ];
-    let roles = vec![role("serve", Count::Fixed(8), vec![repeat(2, 20, turn)])];
+    let roles = vec![role("serve", Count::Fixed(8), vec![repeat(1, 20, turn)])];
     scenario(workload(KEEP_SERVER.title, python, roles), on(&BOTH, run()))
 }
 
@@ -142,7 +142,7 @@ main()
     let roles = vec![role(
         "main",
         Count::Fixed(1),
-        vec![at(3, Op::Compute(Dist::Burst))],
+        vec![at(2, Op::Compute(Dist::Burst))],
     )];
     let knobs = Run {
         burst: 20 * MS,

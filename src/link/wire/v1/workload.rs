@@ -57,6 +57,7 @@ enum LockKind1 {
     Lock,
     RLock,
     Semaphore(u32),
+    Foreign,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -240,6 +241,7 @@ impl From<LockKind> for LockKind1 {
             LockKind::Lock => Self::Lock,
             LockKind::RLock => Self::RLock,
             LockKind::Semaphore(n) => Self::Semaphore(n),
+            LockKind::Foreign => Self::Foreign,
         }
     }
 }
@@ -250,6 +252,7 @@ impl From<LockKind1> for LockKind {
             LockKind1::Lock => Self::Lock,
             LockKind1::RLock => Self::RLock,
             LockKind1::Semaphore(n) => Self::Semaphore(n),
+            LockKind1::Foreign => Self::Foreign,
         }
     }
 }
