@@ -4,7 +4,7 @@
 //! `locks/1/kind`, and so on. A place that is not there changes nothing: the page may be older than the
 //! workload.
 
-use crate::program::{Dist, GilUse, Op, Stmt, Times};
+use crate::program::{Dist, Errand, GilUse, Op, Stmt, Times};
 use crate::scenario::{Count, Home, Role, Scenario, Workload, dist};
 use crate::time::{self, MS};
 
@@ -140,6 +140,13 @@ fn row(
                     GilUse::Release
                 } else {
                     GilUse::Keep
+                }
+            }
+            Op::ToThread(_, errand) => {
+                *errand = match text {
+                    "0" => Errand::Io,
+                    "1" => Errand::Native,
+                    _ => Errand::Compute,
                 }
             }
             Op::Loop(times, _) => {

@@ -13,9 +13,11 @@ mod core;
 mod gil;
 mod running;
 mod source;
+mod turn;
 mod words;
 
-pub use source::{Source, source};
+pub use source::Source;
+use source::source;
 use words::{instant, span};
 
 /// A run at an instant.
@@ -78,6 +80,7 @@ pub fn explain(case: &Case, thread: usize) -> Explanation {
         State::Lock => away::lock(case, thread),
         State::Switching => running::switching(case, thread),
         State::Stopped => gil::stopped(case, thread),
+        State::Turn => turn::wait(case, thread),
     };
     let phrase = match state {
         State::Absent if since == 0 => "has not started yet",
@@ -95,7 +98,7 @@ pub fn explain(case: &Case, thread: usize) -> Explanation {
             Segment::Strong(state, format!("{} {phrase}", case.name(thread))),
             Segment::Plain(duration + &rest),
         ],
-        source: source(case.run, state, case.is_native(thread)),
+        source: source(case, state, thread),
     }
 }
 
@@ -161,6 +164,7 @@ impl Case<'_> {
 
     /// Whether the thread holds the GIL of its interpreter.
     fn holds_gil(&self, thread: usize) -> bool {
+        let thread = self.carrier(thread);
         let mut gils = self.snapshot.gils.iter();
         gils.any(|gil| gil.holder == Some(thread))
     }

@@ -35,6 +35,17 @@ pub enum GilUse {
     Release,
 }
 
+/// What a thread of an executor does for a task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// A blocking call that waits; the GIL is released.
+    Io,
+    /// Native code; the GIL is released.
+    Native,
+    /// Python bytecode.
+    Compute,
+}
+
 /// How often a loop runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Times {
@@ -55,7 +66,7 @@ pub enum Op {
     Io(Dist),
     /// `time.sleep`; the GIL is released; expires late by the timer slack.
     Sleep(Dist),
-    /// Gives up the core if another thread wants it (`sched_yield`); what cooperative threads do.
+    /// Gives up the core if another thread wants it (`sched_yield`); in a task, `await asyncio.sleep(0)`.
     Yield,
     /// A Python-level call and return: a check site from 3.10 on.
     Call,
@@ -109,6 +120,12 @@ pub enum Op {
     Begin,
     /// A request is complete: counts one, and its latency if one began.
     Done,
+    /// A blocking call that no event loop knows of: in asyncio it stops the whole loop; monkey-patched by
+    /// gevent it waits as [`Op::Io`] does; in a thread it is nothing else.
+    Block(Dist),
+    /// `asyncio.to_thread`, or gevent's thread pool: a thread of the executor does it, the task waits. In a
+    /// thread it is done on the spot.
+    ToThread(Dist, Errand),
     /// Repeats the body.
     Loop(Times, Vec<Stmt>),
 }

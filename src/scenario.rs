@@ -263,7 +263,7 @@ pub enum Policy {
     Eevdf,
 }
 
-/// Threads as written, or all their work in one thread, one after another.
+/// Who carries the work: threads as written, one thread for all in sequence, or the tasks of an event loop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {
     /// As written.
@@ -278,22 +278,33 @@ pub enum Mode {
     Forkserver,
     /// Each Python thread in a process that begins afresh.
     Spawn,
+    /// Every Python thread is a task of its interpreter's asyncio event loop, in one thread.
+    Asyncio,
+    /// Every Python thread is a greenlet of its interpreter's gevent hub, in one thread.
+    Gevent,
 }
 
 impl Mode {
     /// Every mode, in the order of the page's list.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Threaded,
         Self::Sequential,
         Self::Subinterpreters,
         Self::Fork,
         Self::Forkserver,
         Self::Spawn,
+        Self::Asyncio,
+        Self::Gevent,
     ];
+
+    /// The work is done by tasks that give way of their own accord.
+    pub const fn has_loop(self) -> bool {
+        matches!(self, Self::Asyncio | Self::Gevent)
+    }
 
     /// Each Python thread becomes a worker with an interpreter, a GIL and memory of its own.
     pub const fn is_isolated(self) -> bool {
-        !matches!(self, Self::Threaded | Self::Sequential)
+        self.is_processes() || matches!(self, Self::Subinterpreters)
     }
 
     /// Each worker is a process.

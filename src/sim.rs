@@ -29,18 +29,21 @@ mod lock;
 mod memory;
 mod outcome;
 mod plan;
+mod pool;
 mod queue;
 pub mod report;
 mod sched;
 mod snapshot;
 mod sync;
+mod task;
 mod thread;
 mod ticks;
+mod turn;
 
 use engine::Engine;
 use plan::Plan;
 pub use report::{GilCounts, Harm, Outcome, Report, ThreadReport, Waits};
-pub use snapshot::{GilView, Snapshot, ThreadView};
+pub use snapshot::{GilView, LoopView, Snapshot, ThreadView};
 
 /// When to stop early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

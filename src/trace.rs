@@ -37,6 +37,8 @@ pub enum State {
     Switching = 8,
     /// Held by a stop-the-world pause.
     Stopped = 9,
+    /// A task that could go on, but has to wait until its event loop comes to it.
+    Turn = 10,
 }
 
 impl State {
@@ -52,6 +54,7 @@ impl State {
         Self::Sleep,
         Self::Switching,
         Self::Stopped,
+        Self::Turn,
     ];
 
     /// The state with this code; unknown codes read as absent.
@@ -75,6 +78,7 @@ impl State {
             Self::Sleep => 's',
             Self::Switching => '/',
             Self::Stopped => 'x',
+            Self::Turn => 't',
         }
     }
 
@@ -91,6 +95,7 @@ impl State {
             Self::Sleep => "sleeps",
             Self::Switching => "is being switched",
             Self::Stopped => "is stopped with the world",
+            Self::Turn => "waits for its turn",
         }
     }
 
@@ -131,6 +136,8 @@ pub fn thread_of(value: u16) -> Option<usize> {
 pub struct Trace {
     /// One lane a thread; values by [`thread_value`].
     pub threads: Vec<Lane>,
+    /// The event-loop thread whose task a thread lane is; empty if no lane is one.
+    pub loops: Vec<Option<u16>>,
     /// One lane a core; value 0 is idle, else thread index + 1.
     pub cores: Vec<Lane>,
     /// One lane an interpreter that has a GIL; value 0 is free, else thread index + 1.
@@ -148,12 +155,18 @@ impl Trace {
     pub fn new(threads: usize, cores: usize, gils: usize) -> Self {
         Self {
             threads: vec![Lane::states(); threads],
+            loops: Vec::new(),
             cores: vec![Lane::holders(); cores],
             gils: vec![Lane::holders(); gils],
             marks: Vec::new(),
             end: 0,
             recording: true,
         }
+    }
+
+    /// The event-loop thread that this lane is a task of, if it is one.
+    pub fn loop_of(&self, lane: usize) -> Option<usize> {
+        self.loops.get(lane).copied().flatten().map(usize::from)
     }
 
     /// Number of intervals in all lanes.

@@ -79,6 +79,7 @@ struct StatesJson {
     sleep: Ns,
     switching: Ns,
     stopped: Ns,
+    turn: Ns,
 }
 
 #[derive(Serialize)]
@@ -161,6 +162,7 @@ fn thread(report: &ThreadReport) -> ThreadJson {
             sleep: ns(State::Sleep),
             switching: ns(State::Switching),
             stopped: ns(State::Stopped),
+            turn: ns(State::Turn),
         },
         completed: report.completed,
         latency_ns: LatencyJson {

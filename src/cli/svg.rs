@@ -70,7 +70,13 @@ fn sentence(views: &[RunView], runs: &[Simulation], at: Ns) -> Explanation {
             let role = &threads[*thread].role;
             threads.iter().filter(|other| other.role == *role).count()
         };
-        let waits = [State::GilWait, State::Lock, State::Stopped, State::Ready];
+        let waits = [
+            State::GilWait,
+            State::Lock,
+            State::Stopped,
+            State::Turn,
+            State::Ready,
+        ];
         waits.into_iter().find_map(|wanted| {
             let those = (0..threads.len()).filter(|&thread| is(thread, wanted));
             Some((run, those.min_by_key(peers)?))

@@ -41,6 +41,10 @@ pub fn fields<'a>(workload: &'a Workload, op: &Op) -> Vec<(&'static str, Entry<'
                 Entry::Choice(words, usize::from(*gil == GilUse::Keep)),
             ));
         }
+        Op::ToThread(_, errand) => {
+            let words = vec!["waits", "native code", "computes"];
+            all.push(("errand", Entry::Choice(words, *errand as usize)));
+        }
         Op::Loop(times, _) => {
             let text = match times {
                 Times::Count(n) => n.to_string(),
@@ -66,6 +70,7 @@ fn many(text: String) -> Entry<'static> {
 pub(super) fn span(op: &mut Op) -> Option<&mut Dist> {
     match op {
         Op::Compute(span) | Op::Io(span) | Op::Sleep(span) | Op::Native(span, _) => Some(span),
+        Op::Block(span) | Op::ToThread(span, _) => Some(span),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The operations a row can be, and how each begins.
 
-use crate::program::{Dist, GilUse, Op, Stmt, Times};
+use crate::program::{Dist, Errand, GilUse, Op, Stmt, Times};
 use crate::scenario::{
     Barrier, Channel, Condition, Lock, LockKind, Named, Object, ObjectKind, Queue, Workload,
 };
@@ -84,6 +84,13 @@ pub const GROUPS: &[Group] = &[
             ("request done", |_| Op::Done),
         ],
     ),
+    (
+        "event loop",
+        &[
+            ("block the loop", |_| Op::Block(Dist::Fixed(MS))),
+            ("to a thread", |_| Op::ToThread(Dist::Fixed(MS), Errand::Io)),
+        ],
+    ),
 ];
 
 /// What an operation is called in the list.
@@ -97,6 +104,8 @@ pub fn name(op: &Op) -> &'static str {
         Op::Io(_) => "I/O",
         Op::Sleep(_) => "sleep",
         Op::Yield => "yield the core",
+        Op::Block(_) => "block the loop",
+        Op::ToThread(..) => "to a thread",
         Op::Acquire(..) => "acquire",
         Op::Release(_) => "release",
         Op::Wait(..) => "wait for condition",

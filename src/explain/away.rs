@@ -14,12 +14,16 @@ pub(super) fn absent(case: &Case, thread: usize) -> String {
 
 /// Blocked in a call that waits for a device or a peer.
 pub(super) fn io(case: &Case, thread: usize) -> String {
+    if let Some(text) = super::turn::select(case, thread) {
+        return text;
+    }
     let view = case.snapshot.threads.get(thread);
-    let released = if case.has_gil() && !case.is_native(thread) {
-        ", the GIL released"
-    } else {
-        ""
-    };
+    let released =
+        if case.has_gil() && !case.is_native(thread) && case.trace.loop_of(thread).is_none() {
+            ", the GIL released"
+        } else {
+            ""
+        };
     let on = view.and_then(|view| view.waits_on.as_ref());
     let left = remaining(case, thread);
     match (on, left) {

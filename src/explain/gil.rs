@@ -10,6 +10,8 @@ use crate::trace::{MarkKind, State};
 /// Who holds the GIL, and what will make it let go.
 pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
     let gils = &case.snapshot.gils;
+    // A task waits because its loop's thread does.
+    let thread = case.carrier(thread);
     let mine = gils.iter().find(|gil| gil.waiters.contains(&thread));
     let Some(gil) = mine.or_else(|| gils.first()) else {
         return ".".to_owned();

@@ -1,6 +1,7 @@
 //! On a core: what the thread runs, and who waits for what it has.
 
 use super::Case;
+use super::turn;
 use super::words::span;
 use crate::runtime::{Counting, Family, Sites};
 use crate::scenario::Mode;
@@ -8,10 +9,12 @@ use crate::trace::{Mark, MarkKind, State};
 
 /// Runs Python: with the GIL, or without there being one.
 pub(super) fn python(case: &Case, thread: usize) -> String {
-    match lost(case, thread) {
+    let own = turn::step(case, thread).unwrap_or_default();
+    let text = match lost(case, thread) {
         Some(lost) => on_core(case, thread) + &lost,
         None => holding(case, thread),
-    }
+    };
+    text + &own
 }
 
 /// Updates of others that it overwrote since it runs.
@@ -57,6 +60,7 @@ fn counting(case: &Case, thread: usize) -> String {
 
 /// What it has, and who waits for it.
 fn holding(case: &Case, thread: usize) -> String {
+    let carrier = case.carrier(thread);
     let core = on_core(case, thread);
     if !case.has_gil() {
         return format!("{core}. {}", counting(case, thread));
@@ -65,7 +69,7 @@ fn holding(case: &Case, thread: usize) -> String {
         .snapshot
         .gils
         .iter()
-        .find(|gil| gil.holder == Some(thread))
+        .find(|gil| gil.holder == Some(carrier))
     else {
         return format!("{core}.");
     };
@@ -106,6 +110,11 @@ fn holding(case: &Case, thread: usize) -> String {
 
 /// Runs native code: with or without the GIL, or a program that knows none.
 pub(super) fn native(case: &Case, thread: usize) -> String {
+    let own = turn::step(case, thread).unwrap_or_default();
+    on_native(case, thread) + &own
+}
+
+fn on_native(case: &Case, thread: usize) -> String {
     let core = on_core(case, thread);
     if case
         .snapshot

@@ -2,7 +2,8 @@
 //!
 //! A line number is given only where that tag was read (models.md); other versions link to the file.
 
-use crate::scenario::{Policy, Run};
+use super::Case;
+use crate::scenario::{Mode, Policy, Run};
 use crate::trace::State;
 
 /// Where a rule stands.
@@ -14,8 +15,42 @@ pub struct Source {
     pub url: String,
 }
 
+/// The source of the rule by which a thread is in this state.
+pub(super) fn source(case: &Case, state: State, thread: usize) -> Option<Source> {
+    let run = case.run;
+    let served = case.event_loop(thread).is_some();
+    let own = match state {
+        State::Turn => true,
+        State::Io | State::Sleep | State::Lock => served,
+        _ => false,
+    };
+    if own {
+        return event_loop(run);
+    }
+    rule(run, state, case.is_native(thread))
+}
+
+/// Where the event loop's rules stand.
+fn event_loop(run: &Run) -> Option<Source> {
+    let (label, url) = match run.mode {
+        Mode::Asyncio => (
+            "BaseEventLoop._run_once, base_events.py (3.13)",
+            "https://github.com/python/cpython/blob/v3.13.15/Lib/asyncio/base_events.py#L1981-L2060",
+        ),
+        Mode::Gevent => (
+            "_run_callbacks, loop.py (gevent)",
+            "https://github.com/gevent/gevent/blob/master/src/gevent/_ffi/loop.py",
+        ),
+        _ => return None,
+    };
+    Some(Source {
+        label: label.to_owned(),
+        url: url.to_owned(),
+    })
+}
+
 /// The source of the rule by which a thread is in this state; `native` is a program that is not Python.
-pub fn source(run: &Run, state: State, native: bool) -> Option<Source> {
+fn rule(run: &Run, state: State, native: bool) -> Option<Source> {
     let version = run.runtime;
     match state {
         State::Ready => return scheduler(run.scheduler),

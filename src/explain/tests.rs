@@ -44,6 +44,7 @@ impl Stage {
                 at: 8_400 * US,
                 threads: vec![idle(), idle(), idle()],
                 gils: vec![],
+                loops: vec![],
             },
             names: ["worker 1", "worker 2", "echo"].map(str::to_owned).to_vec(),
         };

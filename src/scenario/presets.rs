@@ -22,6 +22,7 @@ mod philosophers;
 mod pypy;
 mod queue;
 mod removal;
+mod tasks;
 mod update;
 
 /// A named scenario.
@@ -67,6 +68,11 @@ pub static ALL: &[Preset] = &[
     isolation::PROCESSES,
     isolation::SUBINTERPRETERS,
     isolation::SHORT_TASKS,
+    tasks::GREEN,
+    tasks::ASYNCIO,
+    tasks::BLOCKING,
+    tasks::TO_THREAD,
+    tasks::HOG,
     update::LOST_UPDATE,
     update::LOST_UPDATE_LOCK,
     queue::PRODUCER_CONSUMER,

@@ -13,6 +13,7 @@ use crate::time::Ns;
 use crate::trace::{MarkKind, NO_DETAIL, State};
 
 use super::engine::Engine;
+use super::plan::Part;
 use super::queue::Event;
 use super::sched::Arrival;
 use super::thread::{Blocked, Kind, NEVER, Place};
@@ -43,6 +44,10 @@ impl Engine {
 
     /// Makes a blocked thread runnable, with the reason already noted in `why`.
     pub(crate) fn wake(&mut self, t: Tid) {
+        if let Part::Task(l) = self.plan.threads[t as usize].part {
+            self.wake_task(t, l);
+            return;
+        }
         let thread = &mut self.threads[t as usize];
         let Place::Blocked(what) = thread.place else {
             return;

@@ -15,11 +15,12 @@ use crate::trace::{Mark, MarkKind, NO_DETAIL, State, Trace, thread_value};
 use super::counting::ObjectState;
 use super::cpu::Core;
 use super::line::{Copies, Line};
-use super::plan::Plan;
+use super::plan::{Part, Plan, ThreadPlan};
 use super::queue::{Event, Queue};
 use super::report::{Harm, Outcome};
 use super::sched::Sched;
 use super::thread::{Place, Thread};
+use super::turn::EventLoop;
 
 /// A lock, re-entrant lock, semaphore or per-object mutex.
 #[derive(Debug, Clone)]
@@ -108,6 +109,7 @@ pub(crate) struct Engine {
     pub(crate) logs: VecDeque<Vec<(u16, bool)>>,
     /// Objects allocated since the last collection, and in all, by interpreter.
     pub(crate) heaps: Vec<(u64, u64)>,
+    pub(crate) loops: Vec<EventLoop>,
     /// SIGINT came and has not been handled.
     pub(crate) interrupted: bool,
     pub(crate) arrivals_rng: Vec<crate::rng::Rng>,
@@ -155,6 +157,13 @@ impl Engine {
         let nice: Vec<i8> = plan.threads.iter().map(|t| t.nice).collect();
         let mut trace = Trace::new(n, run.cores as usize, gils);
         trace.recording = recording;
+        if !plan.loops.is_empty() {
+            let of = |t: &ThreadPlan| match t.part {
+                Part::Task(l) => Some(plan.loops[usize::from(l)].0),
+                _ => None,
+            };
+            trace.loops = plan.threads.iter().map(of).collect();
+        }
         let alive = plan
             .threads
             .iter()
@@ -198,6 +207,7 @@ impl Engine {
             count_lock: Line::default(),
             logs: VecDeque::new(),
             heaps: vec![(0, 0); plan.interps],
+            loops: plan.loops.iter().map(|(t, _)| EventLoop::new(*t)).collect(),
             interrupted: false,
             arrivals_rng: (0..w.arrivals.len())
                 .map(|i| crate::rng::Rng::new(run.seed, (1 << 32) + i as u64))
@@ -307,7 +317,12 @@ impl Engine {
     pub(crate) fn show(&mut self, t: Tid, state: State, detail: u8) {
         self.changed = self.now;
         if self.trace.recording {
-            self.trace.threads[t as usize].push(self.now, thread_value(state, detail));
+            let value = thread_value(state, detail);
+            self.trace.threads[t as usize].push(self.now, value);
+            // What happens to the loop's thread in a step happens to the task.
+            if let Some(task) = self.current(t) {
+                self.trace.threads[task as usize].push(self.now, value);
+            }
         }
     }
 
@@ -332,7 +347,7 @@ impl Engine {
 
     /// A thread comes to life.
     pub(crate) fn start(&mut self, t: Tid) {
-        if self.now > 0 {
+        if self.now > 0 || matches!(self.plan.threads[t as usize].part, Part::Task(_)) {
             self.wake(t);
         } else {
             self.start_at_once(t);
@@ -346,7 +361,16 @@ impl Engine {
         self.alive -= u32::from(!plan.daemon);
         self.leave_core(t, Place::Gone);
         self.show(t, State::Absent, NO_DETAIL);
-        let over = self.plan.by_role[role]
+        self.release_joiners(role);
+    }
+
+    /// Wakes those that wait for the end of a role, if it has come.
+    pub(crate) fn release_joiners(&mut self, role: usize) {
+        // The threads of an event loop have no role.
+        let Some(members) = self.plan.by_role.get(role) else {
+            return;
+        };
+        let over = members
             .iter()
             .all(|&m| self.threads[m as usize].place == Place::Gone);
         if over {

@@ -12,6 +12,7 @@ use crate::time::Ns;
 use crate::trace::{MarkKind, NO_DETAIL, State};
 
 use super::engine::Engine;
+use super::plan::Part;
 use super::queue::Event;
 use super::thread::{Blocked, Burst, Call, Kind, Micro, NEVER, Place};
 use super::ticks;
@@ -113,7 +114,8 @@ impl Engine {
     /// Runs the thread until it burns time, blocks, or loses its core.
     pub(crate) fn proceed(&mut self, t: Tid) {
         loop {
-            if self.give_way(t) {
+            // The last task may have ended just now, and with it the process.
+            if self.give_way(t) || !self.loops.is_empty() && self.mortal && self.alive == 0 {
                 return;
             }
             let goes_on = match self.threads[t as usize].todo.pop() {
@@ -130,7 +132,15 @@ impl Engine {
     }
 
     fn fetch(&mut self, t: Tid) {
-        match self.threads[t as usize].code.step() {
+        let actor = match self.plan.threads[t as usize].part {
+            Part::Thread | Part::Task(_) => t,
+            Part::Worker(l) => return self.next_job(t, l),
+            Part::Loop(l) => match self.loops[usize::from(l)].current {
+                Some(task) => task,
+                None => return self.turn(t, l),
+            },
+        };
+        match self.threads[actor as usize].code.step() {
             Step::Do(op) => self.expand(t, op),
             Step::BackEdge => {
                 let native = self.interp(t).is_none();
@@ -150,6 +160,7 @@ impl Engine {
                 self.sites(t, sites);
                 self.threads[t as usize].push(Micro::Burst(Burst { kind, work: cost }));
             }
+            Step::End if actor != t => self.task_gone(t, actor),
             Step::End => {
                 self.threads[t as usize].push(Micro::Exit);
                 self.flush_log(t);
@@ -428,6 +439,9 @@ impl Engine {
             return;
         };
         self.threads[t as usize].why = Why::TimedOut;
+        if let Part::Task(l) = self.plan.threads[t as usize].part {
+            return self.task_timer(t, l, what);
+        }
         match what {
             Blocked::Runtime => {
                 if let Some(interp) = self.interp(t) {
@@ -473,6 +487,10 @@ impl Engine {
     fn handle_interrupt(&mut self, t: Tid) {
         self.interrupted = false;
         self.mark(t, MarkKind::InterruptHandled, 0);
+        if let Part::Loop(l) = self.plan.threads[t as usize].part {
+            self.cancel_all(t, l);
+            return;
+        }
         let held: Vec<u16> = (0..self.locks.len() as u16)
             .filter(|&l| self.locks[l as usize].owner == Some(t))
             .collect();

@@ -5,7 +5,7 @@
 //! check site between them (models.md §2.3, §9.1). Up to 3.9 it may look up before nearly every opcode, so
 //! there a load is a stretch of ordinary bytecode.
 
-use crate::program::{GilUse, Op, draw};
+use crate::program::{Errand, GilUse, Op, draw};
 use crate::runtime::{Containers, Sites, Tid};
 use crate::scenario::Mode;
 use crate::time::Ns;
@@ -23,6 +23,13 @@ impl Engine {
         if self.expand_isolated(t, &op) {
             return;
         }
+        let op = match self.current(t) {
+            Some(_) => match self.expand_task(t, op) {
+                Some(op) => op,
+                None => return,
+            },
+            None => op,
+        };
         let syscall = kernel(cost::SYSCALL);
         let lock = self.opcodes(t, self.plan.profile.lock_ns);
         let deadline = |timeout: Option<Ns>| timeout.map_or(NEVER, |ns| self.now + ns);
@@ -32,7 +39,7 @@ impl Engine {
             _ => 0,
         };
         match op {
-            Op::Compute(dist) => {
+            Op::Compute(dist) | Op::ToThread(dist, Errand::Compute) => {
                 let work = self.drawn(t, dist) * self.plan.profile.overhead / 1000;
                 if self.plan.contention.is_some() && self.interp(t).is_some() {
                     self.steps(t, &[Micro::Compute(work)]);
@@ -56,9 +63,14 @@ impl Engine {
                     GilUse::Release => self.away(t, &[burst]),
                 }
             }
-            Op::Io(dist) => {
+            Op::Io(dist) | Op::Block(dist) | Op::ToThread(dist, Errand::Io) => {
                 let ns = self.drawn(t, dist);
                 self.away(t, &[syscall, Micro::Pause(State::Io, ns, false)]);
+            }
+            Op::ToThread(dist, Errand::Native) => {
+                let work = self.drawn(t, dist);
+                let kind = Kind::Native;
+                self.away(t, &[Micro::Burst(Burst { kind, work })]);
             }
             Op::Sleep(dist) => {
                 let ns = self.drawn(t, dist);
@@ -149,9 +161,12 @@ impl Engine {
                     self.steps(t, &[lock, Micro::JoinRole(role), Micro::Site]);
                 }
             }
-            Op::Begin => self.threads[t as usize].begun = Some(self.now),
+            Op::Begin => {
+                let actor = self.actor(t);
+                self.threads[actor as usize].begun = Some(self.now);
+            }
             Op::Done => {
-                let now = self.now;
+                let (now, t) = (self.now, self.actor(t));
                 let thread = &mut self.threads[t as usize];
                 thread.completed += 1;
                 if let Some(begun) = thread.begun.take() {
@@ -175,7 +190,8 @@ impl Engine {
         }
     }
 
-    fn drawn(&mut self, t: Tid, dist: crate::program::Dist) -> Ns {
+    pub(crate) fn drawn(&mut self, t: Tid, dist: crate::program::Dist) -> Ns {
+        let t = self.actor(t);
         let (io, burst) = (self.plan.run.io, self.plan.run.burst);
         draw(dist, io, burst, &mut self.threads[t as usize].rng)
     }
@@ -295,7 +311,11 @@ impl Engine {
             let epoch = self.threads[child as usize].gen_timer;
             let thread = &mut self.threads[t as usize];
             thread.push(Micro::Wake(child, epoch));
-            thread.push(kernel(cost::SPAWN));
+            let work = match self.same_loop(t, child) {
+                true => self.handle_cost(),
+                false => kernel(cost::SPAWN),
+            };
+            self.threads[t as usize].push(work);
         }
     }
 }

@@ -5,6 +5,8 @@
 //! 1 ms gets it handed over. Free-threaded builds spin up to 40 times with `sched_yield` before they park,
 //! unless somebody is parked already.
 //!
+//! A task gets its lock handed over, in order of arrival (`Lib/asyncio/locks.py`, `Lock.acquire`).
+//!
 //! Invariants: a lock handed over never becomes free in between; a woken waiter always tries again.
 
 use crate::runtime::Tid;
@@ -14,7 +16,7 @@ use crate::trace::{MarkKind, NO_DETAIL, State};
 
 use super::engine::Engine;
 use super::expand::kernel;
-use super::plan::cost;
+use super::plan::{Part, cost};
 use super::thread::{Blocked, Micro, NEVER};
 
 /// `TIME_TO_BE_FAIR`.
@@ -25,6 +27,7 @@ const MAX_SPIN_COUNT: u8 = 40;
 impl Engine {
     /// Takes the lock if that is possible now.
     fn take_lock(&mut self, t: Tid, l: u16) -> bool {
+        let t = self.taker(t, l);
         let lock = &mut self.locks[l as usize];
         match lock.kind {
             LockKind::Semaphore(_) if lock.count > 0 => lock.count -= 1,
@@ -38,6 +41,14 @@ impl Engine {
         true
     }
 
+    /// Who takes a lock: the task, but for the mutex of an object or a library, which blocks the thread.
+    fn taker(&self, t: Tid, l: u16) -> Tid {
+        match usize::from(l) < self.plan.workload.locks.len() && !self.is_foreign(l) {
+            true => self.actor(t),
+            false => t,
+        }
+    }
+
     /// First attempt, still attached to the interpreter.
     pub(crate) fn lock_try(&mut self, t: Tid, l: u16, deadline: Ns) -> bool {
         if self.take_lock(t, l) {
@@ -46,6 +57,12 @@ impl Engine {
         self.threads[t as usize].waiting_since = self.now;
         if self.is_foreign(l) {
             self.steps(t, &[Micro::LockBlock(l, deadline)]);
+            return true;
+        }
+        let task = self.taker(t, l);
+        if task != t {
+            self.locks[l as usize].waiters.push_back(task);
+            self.threads[t as usize].push(Micro::Await(Blocked::Lock(l), deadline));
             return true;
         }
         let own = usize::from(l) >= self.plan.workload.locks.len();
@@ -126,7 +143,8 @@ impl Engine {
 
     /// Gives the lock back, and wakes the longest waiter.
     pub(crate) fn lock_free(&mut self, t: Tid, l: u16) -> bool {
-        let missed = &mut self.threads[t as usize].missed;
+        let owner = self.taker(t, l);
+        let missed = &mut self.threads[owner as usize].missed;
         if let Some(at) = missed.iter().position(|&m| m == l) {
             missed.remove(at);
             return true;
@@ -135,17 +153,23 @@ impl Engine {
         let lock = &mut self.locks[l as usize];
         match lock.kind {
             LockKind::Semaphore(_) => lock.count += 1,
-            LockKind::RLock if lock.owner == Some(t) && lock.count > 1 => {
+            LockKind::RLock if lock.owner == Some(owner) && lock.count > 1 => {
                 lock.count -= 1;
                 return true;
             }
             // Releasing what one does not hold is an error in Python; here it has no effect.
-            LockKind::RLock if lock.owner != Some(t) => return true,
+            LockKind::RLock if lock.owner != Some(owner) => return true,
             LockKind::Lock | LockKind::RLock | LockKind::Foreign => lock.owner = None,
         }
         let Some(next) = lock.waiters.pop_front() else {
             return true;
         };
+        if matches!(self.plan.threads[next as usize].part, Part::Task(_)) {
+            self.grant(next, l);
+            self.wake_later(t, next);
+            return true;
+        }
+        let lock = &mut self.locks[l as usize];
         let waiter = &self.threads[next as usize];
         if fair && lock.kind == LockKind::Lock && self.now > waiter.waiting_since + TIME_TO_BE_FAIR
         {
@@ -158,6 +182,10 @@ impl Engine {
 
     /// Pays for the system call, then wakes the thread.
     pub(crate) fn wake_later(&mut self, t: Tid, sleeper: Tid) {
+        if self.same_loop(t, sleeper) {
+            self.wake(sleeper);
+            return;
+        }
         let epoch = self.threads[sleeper as usize].gen_timer;
         self.steps(t, &[kernel(cost::SIGNAL), Micro::Wake(sleeper, epoch)]);
     }

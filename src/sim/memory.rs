@@ -21,18 +21,19 @@ const GC_PER_OBJECT: Ns = 20;
 impl Engine {
     /// Carries out a memory step.
     pub(crate) fn perform_memory(&mut self, t: Tid, micro: Micro) {
+        let actor = self.actor(t);
         match micro {
             Micro::Load(v) => {
                 let variable = self.variables[self.variable_at(t, v)];
-                let thread = &mut self.threads[t as usize];
+                let thread = &mut self.threads[actor as usize];
                 thread.register = variable.value;
                 thread.loaded = Some((v, variable.version));
             }
             Micro::Add(n) => {
-                let thread = &mut self.threads[t as usize];
+                let thread = &mut self.threads[actor as usize];
                 thread.register = thread.register.wrapping_add(n);
             }
-            Micro::Store(v) => self.store(t, v),
+            Micro::Store(v) => self.store(actor, v),
             Micro::Header(o) => {
                 let burst = self.header_line(t, o);
                 self.steps(t, &[burst]);

@@ -5,6 +5,7 @@ use crate::scenario::{LockKind, Workload};
 use crate::trace::MarkKind;
 
 use super::engine::Engine;
+use super::plan::Part;
 use super::report::{GilCounts, Outcome, Report, ThreadReport, Waits};
 use super::thread::{Blocked, Place};
 
@@ -12,7 +13,10 @@ impl Engine {
     /// No event is left: all have ended, or those that are left wait for each other.
     pub(crate) fn run_out(&mut self) {
         let over = |place: Place| matches!(place, Place::Gone | Place::Blocked(Blocked::Unborn));
-        if self.threads.iter().all(|t| over(t.place)) {
+        // An event loop and its executor only serve the tasks.
+        let serves = |part| matches!(part, Part::Loop(_) | Part::Worker(_));
+        let mut all = self.threads.iter().zip(&self.plan.threads);
+        if all.all(|(t, plan)| serves(plan.part) || over(t.place)) {
             self.outcome = Outcome::Finished;
             return;
         }
@@ -109,6 +113,7 @@ impl Engine {
             gil.voluntary += c.voluntary;
             gil.failed_acquires += c.failed_acquires;
         }
+        let roles = &self.plan.workload.roles;
         let threads = self.plan.threads.iter().zip(&self.threads).enumerate();
         Report {
             end: self.now,
@@ -128,7 +133,10 @@ impl Engine {
                     latencies.sort_unstable();
                     ThreadReport {
                         name: plan.name.clone(),
-                        role: self.plan.workload.roles[plan.role as usize].name.clone(),
+                        role: roles
+                            .get(usize::from(plan.role))
+                            .map_or(&plan.name, |r| &r.name)
+                            .clone(),
                         ns: self.trace.threads[i].until(self.now),
                         completed: thread.completed,
                         latencies,
@@ -156,7 +164,10 @@ fn describe(workload: &Workload, what: Blocked) -> Option<String> {
         name => Some(format!("{kind} {name}")),
     };
     match what {
-        Blocked::Unborn | Blocked::Pause => None,
+        Blocked::Unborn | Blocked::Pause | Blocked::Reply | Blocked::Select => None,
+        // For whatever a task may send: that is nothing anybody owes it.
+        Blocked::Idle => None,
+        Blocked::Job => Some("a thread of the executor".to_owned()),
         Blocked::Runtime => Some("the GIL".to_owned()),
         Blocked::Lock(l) => match workload.locks.get(l as usize) {
             Some(lock) => name("lock", Some(&lock.name)),

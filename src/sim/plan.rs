@@ -11,6 +11,7 @@ use crate::time::{Ns, S, US};
 use super::contention::{COMMIT_PS, Contention, LOG_QUEUE, LOG_RECORDS};
 
 mod isolation;
+mod loops;
 
 pub(crate) use isolation::Isolation;
 
@@ -35,10 +36,25 @@ impl CoreSet {
     }
 }
 
+/// What a lane stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// A thread with code of its own.
+    Thread,
+    /// The thread of event loop number so-and-so.
+    Loop(u8),
+    /// A task of that loop.
+    Task(u8),
+    /// A thread of that loop's executor.
+    Worker(u8),
+}
+
 /// What is known of a thread before it runs.
 #[derive(Debug, Clone)]
 pub(crate) struct ThreadPlan {
     pub(crate) name: String,
+    pub(crate) part: Part,
+    /// `u16::MAX` for the threads of an event loop and its executor.
     pub(crate) role: u16,
     /// Its interpreter; none for a native thread.
     pub(crate) interp: Option<u16>,
@@ -97,6 +113,8 @@ pub(crate) struct Plan {
     /// Threads of each role.
     pub(crate) by_role: Vec<Vec<Tid>>,
     pub(crate) interps: usize,
+    /// Event loops: the thread of each, and the threads its executor may start.
+    pub(crate) loops: Vec<(Tid, Vec<Tid>)>,
     /// Speed of each core, thousandths.
     pub(crate) speeds: Vec<u32>,
     /// When the first OS tick falls.
@@ -127,6 +145,7 @@ impl Plan {
             isolation: None,
             by_role: vec![Vec::new(); workload.roles.len()],
             interps: 1,
+            loops: Vec::new(),
             speeds: speeds.collect(),
             tick_phase: rng.between(0, S / Ns::from(run.hz) - 1),
             contention: Contention::new(&run.runtime.profile(), run.cores),
@@ -139,6 +158,7 @@ impl Plan {
         match run.mode {
             Mode::Threaded => {}
             Mode::Sequential => plan.make_sequential(),
+            Mode::Asyncio | Mode::Gevent => plan.make_loops(),
             _ => plan.make_isolated(),
         }
         for thread in &plan.threads {
@@ -185,6 +205,7 @@ impl Plan {
                 self.by_role[index].push(self.threads.len() as Tid);
                 self.threads.push(ThreadPlan {
                     name,
+                    part: Part::Thread,
                     role: index as u16,
                     interp: match role.home {
                         Home::Main => Some(0),

@@ -5,7 +5,8 @@ use crate::time::Ns;
 
 use super::engine::Engine;
 use super::report::Outcome;
-use super::thread::NEVER;
+use super::thread::{Blocked, NEVER, Place};
+use super::turn::EventLoop;
 
 /// The real state of a thread at an instant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,17 @@ pub struct GilView {
     pub asks_at: Option<Ns>,
 }
 
+/// The real state of an event loop at an instant.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LoopView {
+    /// The thread it runs in.
+    pub thread: usize,
+    /// The task that is in a step.
+    pub current: Option<usize>,
+    /// Tasks with a handle in the queue, first come first.
+    pub ready: Vec<usize>,
+}
+
 /// The real state of a run at an instant, rebuilt from a keyframe.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Snapshot {
@@ -50,6 +62,8 @@ pub struct Snapshot {
     pub threads: Vec<ThreadView>,
     /// One an interpreter that has a GIL.
     pub gils: Vec<GilView>,
+    /// One an event loop.
+    pub loops: Vec<LoopView>,
 }
 
 impl Engine {
@@ -66,14 +80,21 @@ impl Engine {
     pub(crate) fn snapshot(&self, at: Ns) -> Snapshot {
         let view = |t: usize| {
             let thread = &self.threads[t];
-            let waits = self.waits(t as Tid);
+            // In a step, whatever stops the loop's thread stops the task.
+            let carrier = self.loops.iter().find(|l| l.current == Some(t as Tid));
+            let carrier = carrier.map_or(t as Tid, |l| l.thread);
+            let waits = self.waits(carrier);
+            let timer = self.threads[carrier as usize].timer;
             ThreadView {
                 line: thread.code.line(),
                 holder: waits.as_ref().and_then(|w| w.holder),
-                waits_on: waits.map(|w| w.on),
+                waits_on: match thread.place {
+                    Place::Blocked(Blocked::Idle) => Some("work".to_owned()),
+                    _ => waits.map(|w| w.on),
+                },
                 interpreter: self.plan.threads[t].interp,
                 starting: self.is_starting(t) && thread.code.part() == 0,
-                until: (thread.timer != NEVER).then_some(thread.timer),
+                until: (timer != NEVER).then_some(timer),
             }
         };
         Snapshot {
@@ -84,6 +105,7 @@ impl Engine {
                 .iter()
                 .filter_map(|r| self.gil_view(r))
                 .collect(),
+            loops: self.loops.iter().map(EventLoop::view).collect(),
         }
     }
 

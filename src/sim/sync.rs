@@ -41,7 +41,10 @@ impl Engine {
                     self.wake(sleeper);
                 }
             }
-            Micro::CondEnter(c) => self.conditions[c as usize].push_back(t),
+            Micro::CondEnter(c) => {
+                let actor = self.actor(t);
+                self.conditions[c as usize].push_back(actor);
+            }
             Micro::Notify(c, n) => self.notify(t, Blocked::Condition(c), n),
             Micro::EventSet(e) => {
                 self.flags[e as usize].set = true;
@@ -49,7 +52,8 @@ impl Engine {
             }
             Micro::EventWait(e, deadline) => {
                 if !self.flags[e as usize].set {
-                    self.flags[e as usize].waiters.push_back(t);
+                    let actor = self.actor(t);
+                    self.flags[e as usize].waiters.push_back(actor);
                     self.wait_for(t, Blocked::Event(e), deadline, &[]);
                 }
             }
@@ -68,7 +72,8 @@ impl Engine {
             }
             Micro::QueueJoin(q) => {
                 if self.queues[q as usize].unfinished > 0 {
-                    self.queues[q as usize].joiners.push_back(t);
+                    let actor = self.actor(t);
+                    self.queues[q as usize].joiners.push_back(actor);
                     self.wait_for(t, Blocked::QueueJoin(q), NEVER, &[Micro::QueueJoin(q)]);
                 }
             }
@@ -78,20 +83,30 @@ impl Engine {
                     .iter()
                     .all(|&m| self.threads[m as usize].place == Place::Gone)
                 {
-                    self.joiners[role as usize].push_back(t);
+                    let actor = self.actor(t);
+                    self.joiners[role as usize].push_back(actor);
                     self.wait_for(t, Blocked::Join(role), NEVER, &[]);
                 }
             }
             Micro::Send(channel) => self.send(t, channel),
             Micro::Recv(channel) => self.receive(t, channel),
             Micro::ReadPipe(pipe, left) => self.read_pipe(t, pipe, left),
+            Micro::Select
+            | Micro::Gather
+            | Micro::Settle(..)
+            | Micro::Await(..)
+            | Micro::Again
+            | Micro::Submit(..)
+            | Micro::JobDone(_)
+            | Micro::Poke
+            | Micro::Idle => return self.perform_task(t, micro),
             other => self.perform_isolated(t, other),
         }
         true
     }
 
     /// The list on which threads wait for this.
-    fn wait_list(&mut self, what: Blocked) -> Option<&mut VecDeque<Tid>> {
+    pub(crate) fn wait_list(&mut self, what: Blocked) -> Option<&mut VecDeque<Tid>> {
         Some(match what {
             Blocked::Lock(l) => &mut self.locks[l as usize].waiters,
             Blocked::Condition(c) => &mut self.conditions[c as usize],
@@ -103,7 +118,9 @@ impl Engine {
             Blocked::Join(role) => &mut self.joiners[role as usize],
             Blocked::Recv(c) => &mut self.channels[c as usize].receivers,
             Blocked::Send(c) => &mut self.channels[c as usize].senders,
+            Blocked::Idle => return None,
             Blocked::Unborn | Blocked::Runtime | Blocked::Pause => return None,
+            Blocked::Reply | Blocked::Job | Blocked::Select => return None,
         })
     }
 
@@ -117,6 +134,10 @@ impl Engine {
     /// Leaves Python, sleeps, comes back, and then does `again`. The thread is on the list already.
     pub(crate) fn wait_for(&mut self, t: Tid, what: Blocked, deadline: Ns, again: &[Micro]) {
         self.steps(t, again);
+        if self.current(t).is_some() {
+            self.threads[t as usize].push(Micro::Await(what, deadline));
+            return;
+        }
         if self.polls(t, deadline) {
             self.threads[t as usize].push(Micro::Poll(what, deadline, POLL));
             return;
@@ -157,6 +178,16 @@ impl Engine {
             Micro::Poll(what, ..) => Some(*what),
             _ => None,
         })
+    }
+
+    /// The same for a thread that has left Python already; it is on the list.
+    fn wait_outside(&mut self, t: Tid, what: Blocked, again: Micro) {
+        self.threads[t as usize].push(again);
+        if self.current(t).is_some() {
+            self.threads[t as usize].push(Micro::Await(what, NEVER));
+        } else {
+            self.steps(t, &[kernel(cost::PARK), Micro::Sleep(what, NEVER)]);
+        }
     }
 
     fn sleep_on(&mut self, t: Tid, what: Blocked, deadline: Ns) -> bool {
@@ -208,16 +239,18 @@ impl Engine {
         if self.barriers[b as usize].waiters.len() + 1 >= parties {
             self.notify(t, Blocked::Barrier(b), u32::MAX);
         } else {
-            self.barriers[b as usize].waiters.push_back(t);
+            let actor = self.actor(t);
+            self.barriers[b as usize].waiters.push_back(actor);
             self.wait_for(t, Blocked::Barrier(b), NEVER, &[]);
         }
     }
 
     fn queue_put(&mut self, t: Tid, q: u16) {
+        let actor = self.actor(t);
         let capacity = self.plan.workload.queues[q as usize].capacity;
         let queue = &mut self.queues[q as usize];
         if capacity > 0 && queue.items >= capacity {
-            queue.putters.push_back(t);
+            queue.putters.push_back(actor);
             self.wait_for(t, Blocked::QueuePut(q), NEVER, &[Micro::QueuePut(q)]);
             return;
         }
@@ -227,10 +260,11 @@ impl Engine {
     }
 
     fn queue_get(&mut self, t: Tid, q: u16, deadline: Ns) {
+        let actor = self.actor(t);
         let queue = &mut self.queues[q as usize];
         if queue.items == 0 {
             if self.now < deadline {
-                queue.getters.push_back(t);
+                queue.getters.push_back(actor);
                 self.wait_for(
                     t,
                     Blocked::QueueGet(q),
@@ -245,23 +279,19 @@ impl Engine {
     }
 
     fn send(&mut self, t: Tid, c: u16) {
+        let actor = self.actor(t);
         let plan = &self.plan.workload.channels[c as usize];
         let (latency, capacity) = (plan.latency, plan.capacity);
         let channel = &mut self.channels[c as usize];
         if capacity > 0 && channel.load >= capacity {
-            channel.senders.push_back(t);
-            self.steps(
-                t,
-                &[
-                    kernel(cost::PARK),
-                    Micro::Sleep(Blocked::Send(c), NEVER),
-                    Micro::Send(c),
-                ],
-            );
+            channel.senders.push_back(actor);
+            self.wait_outside(t, Blocked::Send(c), Micro::Send(c));
             return;
         }
         channel.load += 1;
-        let message = self.threads[t as usize].begun.map_or(0, |begun| begun + 1);
+        let message = self.threads[actor as usize]
+            .begun
+            .map_or(0, |begun| begun + 1);
         if latency > 0 {
             self.queue
                 .push(self.now + latency, Event::Deliver(c, message));
@@ -272,16 +302,16 @@ impl Engine {
     }
 
     fn receive(&mut self, t: Tid, c: u16) {
+        let actor = self.actor(t);
         let channel = &mut self.channels[c as usize];
         let Some(message) = channel.arrived.pop_front() else {
-            channel.receivers.push_back(t);
-            let sleep = Micro::Sleep(Blocked::Recv(c), NEVER);
-            self.steps(t, &[kernel(cost::PARK), sleep, Micro::Recv(c)]);
+            channel.receivers.push_back(actor);
+            self.wait_outside(t, Blocked::Recv(c), Micro::Recv(c));
             return;
         };
         channel.load -= 1;
         if message > 0 {
-            self.threads[t as usize].begun = Some(message - 1);
+            self.threads[actor as usize].begun = Some(message - 1);
         }
         self.notify(t, Blocked::Send(c), 1);
     }
@@ -322,8 +352,10 @@ impl Engine {
     /// Marks every thread that still waits when nothing can happen any more.
     pub(crate) fn mark_deadlock(&mut self) {
         for t in 0..self.threads.len() as Tid {
-            if matches!(self.threads[t as usize].place, Place::Blocked(what) if what != Blocked::Unborn)
-            {
+            let Place::Blocked(what) = self.threads[t as usize].place else {
+                continue;
+            };
+            if !matches!(what, Blocked::Unborn | Blocked::Select | Blocked::Idle) {
                 self.mark(t, MarkKind::Deadlock, 0);
             }
         }

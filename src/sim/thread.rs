@@ -4,13 +4,13 @@
 //! interpreter, a system call, pause, attach, check site". Whatever interrupts a thread leaves the rest of the
 //! stack as it is.
 
-use crate::program::{Code, Ops};
+use crate::program::{Code, Errand, Ops};
 use crate::rng::Rng;
 use crate::runtime::{Tid, Why};
 use crate::time::Ns;
 use crate::trace::State;
 
-use super::plan::ThreadPlan;
+use super::plan::{Part, ThreadPlan};
 
 /// What kind of code burns CPU time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,19 @@ pub(crate) enum Micro {
     /// A queue between subinterpreters.
     PollPut(u16),
     PollGet(u16, Ns),
+    // Event loops, their tasks and executors: see `turn`, `task` and `pool`.
+    Select,
+    Gather,
+    /// The future that a task waits for is done, or its timer has expired: it may take its step.
+    Settle(Tid, u32),
+    /// The task waits for this, at most until the deadline; what is left on the stack is its own.
+    Await(Blocked, Ns),
+    /// `sleep(0)`: the task's next step stands at the end of the queue.
+    Again,
+    Submit(Ns, Errand),
+    JobDone(Tid),
+    Poke,
+    Idle,
 }
 
 /// Which call into the runtime is under way.
@@ -144,6 +157,14 @@ pub(crate) enum Blocked {
     Join(u16),
     Recv(u16),
     Send(u16),
+    /// A task: only time helps, and then the loop has to read the answer.
+    Reply,
+    /// A task: a thread of the executor works for it.
+    Job,
+    /// An event loop in `select`.
+    Select,
+    /// A thread of an executor without work.
+    Idle,
 }
 
 /// Where a thread is, for the operating system.
@@ -154,6 +175,8 @@ pub(crate) enum Place {
     /// In this run queue.
     Queue(u16),
     Blocked(Blocked),
+    /// A task that runs or is about to: in its loop's queue, or in the step that the loop is at.
+    Loop,
     Gone,
 }
 
@@ -209,7 +232,9 @@ pub(crate) struct Thread {
 impl Thread {
     pub(crate) fn new(plan: &ThreadPlan, seed: u64) -> Self {
         let mut todo = Vec::with_capacity(12);
-        todo.push(Micro::Attach);
+        if !matches!(plan.part, Part::Task(_)) {
+            todo.push(Micro::Attach);
+        }
         Self {
             place: Place::Blocked(Blocked::Unborn),
             code: Code::Ops(Ops::new(plan.bodies.clone())),

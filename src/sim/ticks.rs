@@ -24,6 +24,8 @@ pub(crate) const fn ticks(op: &Op) -> (u8, u8) {
         Op::Native(..)
         | Op::Io(_)
         | Op::Sleep(_)
+        | Op::Block(_)
+        | Op::ToThread(..)
         | Op::Yield
         | Op::Call
         | Op::Send(_)

@@ -6,7 +6,7 @@
 use crate::time::Ns;
 
 /// Number of classes in a thread lane: the states.
-pub const CLASSES: usize = 10;
+pub const CLASSES: usize = 11;
 /// Intervals between two checkpoints.
 const BLOCK: usize = 32;
 const VALUE_BITS: u32 = 12;

@@ -61,6 +61,7 @@ fn tone(state: State) -> &'static str {
         State::Sleep => "sleep",
         State::Switching => "switching",
         State::Stopped => "stopped",
+        State::Turn => "turn",
     }
 }
 

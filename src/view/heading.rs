@@ -82,6 +82,8 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
             Mode::Fork => "in forked processes".to_owned(),
             Mode::Forkserver => "in processes from a fork server".to_owned(),
             Mode::Spawn => "in fresh processes".to_owned(),
+            Mode::Asyncio => "asyncio tasks".to_owned(),
+            Mode::Gevent => "greenlets".to_owned(),
         },
     );
     note(differs!(threads), plural(run.threads, "thread"));

@@ -41,13 +41,14 @@ impl Entry {
 
 /// The states that occur in these runs, in the order of their heights, then the marks that are drawn.
 pub fn entries(runs: &[RunView]) -> Vec<Entry> {
-    const ORDER: [State; 9] = [
+    const ORDER: [State; 10] = [
         State::Python,
         State::Native,
         State::GilWait,
         State::Ready,
         State::Lock,
         State::Stopped,
+        State::Turn,
         State::Io,
         State::Sleep,
         State::Switching,

@@ -113,6 +113,7 @@ impl Theme {
             State::Sleep => (0x767d88, 0x8c929c),
             State::Switching => (0x8a919c, 0x9aa2b0),
             State::Stopped => (0x16181d, 0xf2f4f7),
+            State::Turn => (0x685840, 0xbaae7e),
         };
         rgb(if self == Self::Dark { dark } else { light })
     }
@@ -129,6 +130,8 @@ pub enum Pattern {
     Hatch,
     /// Diagonal lines, `\`.
     BackHatch,
+    /// Vertical bars, wide apart: a queue.
+    Posts,
     /// Horizontal lines.
     Lines,
     /// Dots.
@@ -158,6 +161,7 @@ impl Pattern {
             State::Ready => Self::Lines,
             State::Lock => Self::BackHatch,
             State::Stopped => Self::Dots,
+            State::Turn => Self::Posts,
             State::Sleep => Self::Dashes,
             _ => Self::Solid,
         }
@@ -186,6 +190,7 @@ impl Pattern {
                     [6.0, -2.0, 10.0, 2.0],
                 ],
             ),
+            Self::Posts => (8.0, 2.2, &[[4.0, 0.0, 4.0, 8.0]]),
             Self::Lines => (6.0, 1.6, &[[0.0, 3.0, 6.0, 3.0]]),
             Self::Dashes => (10.0, 6.0, &[[3.0, 0.0, 3.0, 10.0]]),
             Self::Dots => (6.0, 2.2, &[[1.5, 1.5, 1.5, 1.5], [4.5, 4.5, 4.5, 4.5]]),
@@ -204,14 +209,20 @@ pub fn height(state: State) -> f32 {
     match state {
         State::Absent => 0.0,
         State::Python | State::Native => 1.0,
-        State::GilWait | State::Ready | State::Lock | State::Stopped => 0.56,
+        State::GilWait | State::Ready | State::Lock | State::Stopped | State::Turn => 0.56,
         State::Switching => 0.3,
         State::Io | State::Sleep => 0.15,
     }
 }
 
 /// The states of a thread that wants to work and cannot.
-pub const HINDERED: [State; 4] = [State::GilWait, State::Ready, State::Lock, State::Stopped];
+pub const HINDERED: [State; 5] = [
+    State::GilWait,
+    State::Ready,
+    State::Lock,
+    State::Stopped,
+    State::Turn,
+];
 
 /// Wants to work and cannot.
 pub fn is_hindered(state: State) -> bool {
@@ -231,6 +242,7 @@ pub fn label(state: State) -> &'static str {
         State::Sleep => "sleeps",
         State::Switching => "switching",
         State::Stopped => "stopped with the world",
+        State::Turn => "waits for its turn",
     }
 }
 
@@ -244,6 +256,7 @@ pub fn short_label(state: State) -> &'static str {
         State::Lock => "waits: lock",
         State::Io => "I/O",
         State::Stopped => "stopped",
+        State::Turn => "waits: turn",
         other => label(other),
     }
 }

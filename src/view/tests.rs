@@ -53,6 +53,7 @@ fn holders(spans: &[(Ns, u16)]) -> Lane {
 fn convoy() -> Fixture {
     use State::{GilWait, Io, Python};
     let gil = Trace {
+        loops: Vec::new(),
         threads: vec![
             lane(&[(0, Python), (5 * MS, GilWait), (6 * MS, Python)]),
             lane(&[(0, GilWait), (5 * MS, Python), (6 * MS, Io)]),
@@ -72,6 +73,7 @@ fn convoy() -> Fixture {
         recording: true,
     };
     let free = Trace {
+        loops: Vec::new(),
         threads: vec![lane(&[(0, Python)]), lane(&[(0, Python), (MS, Io)])],
         cores: vec![holders(&[(0, 1)]), holders(&[(0, 2), (MS, 0)])],
         gils: Vec::new(),

@@ -97,6 +97,7 @@ fn json_has_the_documented_keys() {
                 "sleep",
                 "stopped",
                 "switching",
+                "turn",
             ];
             assert_eq!(states, known);
         }

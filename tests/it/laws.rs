@@ -4,8 +4,8 @@ use gilscope::program::{Dist, Op, Stmt, Times};
 use gilscope::runtime::Profile;
 use gilscope::runtime::isolation::{pickling, starts};
 use gilscope::scenario::check::Valid;
-use gilscope::scenario::{Count, Home, Mode, Policy, Run};
-use gilscope::sim::{Limits, Outcome, Simulation, ThreadReport};
+use gilscope::scenario::{Home, Mode, Policy, Run};
+use gilscope::sim::{Limits, Outcome, Simulation};
 use gilscope::time::{Ns, S, US};
 use gilscope::trace::{Span, State, Trace, detail_of, state_of, thread_of};
 use proptest::prelude::*;
@@ -24,7 +24,8 @@ fn spans(trace: &Trace, t: usize) -> Vec<Span> {
 
 /// Spans of all threads in these states, with thread and detail.
 fn in_state(trace: &Trace, wanted: impl Fn(State) -> bool) -> Vec<(Span, usize, Option<u8>)> {
-    let lanes = 0..trace.threads.len();
+    // Tasks are no threads: see `tasks_run_one_at_a_time_in_their_loop`.
+    let lanes = (0..trace.threads.len()).filter(|&t| trace.loop_of(t).is_none());
     let all = lanes.flat_map(|t| spans(trace, t).into_iter().map(move |s| (s, t)));
     all.filter(|(s, _)| wanted(state_of(s.value)) && s.end > s.start)
         .map(|(s, t)| (s, t, detail_of(s.value)))
@@ -171,6 +172,29 @@ fn nobody_waits_beside_an_idle_core(s: &Valid, sim: &Simulation) -> Result<(), T
     Ok(())
 }
 
+/// A task that runs, or is stopped in a step, shows what its loop's thread shows; no other task of the loop does.
+fn tasks_run_one_at_a_time_in_their_loop(trace: &Trace) -> Result<(), TestCaseError> {
+    let in_step = |state: State| {
+        state.on_core() || matches!(state, State::GilWait | State::Ready | State::Stopped)
+    };
+    let mut steps = Vec::new();
+    for t in 0..trace.threads.len() {
+        let Some(own) = trace.loop_of(t) else {
+            continue;
+        };
+        for span in spans(trace, t) {
+            if !in_step(state_of(span.value)) || span.end == span.start {
+                continue;
+            }
+            for carrier in trace.threads[own].spans(span.start, span.end, trace.end) {
+                prop_assert_eq!(carrier.value, span.value, "task {} at {}", t, span.start);
+            }
+            steps.push((own as u16, span, t));
+        }
+    }
+    disjoint(steps, "loop")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 8_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -184,6 +208,7 @@ proptest! {
         lanes_are_tiled(trace)?;
         busy_cores_have_their_thread(trace)?;
         nobody_waits_beside_an_idle_core(&s, &sim)?;
+        tasks_run_one_at_a_time_in_their_loop(trace)?;
     }
 }
 
@@ -257,16 +282,18 @@ fn plain(body: &[Stmt]) -> Vec<Stmt> {
 }
 
 /// CPU time in Python and in native code that a body takes on a core of normal speed.
-fn cost(body: &[Stmt], python: bool, profile: &Profile) -> [Ns; 2] {
+/// `step` is what the loop's own code takes for each step of a task.
+fn cost(body: &[Stmt], python: bool, profile: &Profile, step: Ns) -> [Ns; 2] {
     let mut sum = [0; 2];
     for stmt in body {
         match &stmt.op {
+            Op::Io(_) | Op::Sleep(_) => sum[0] += step,
             Op::Compute(Dist::Fixed(ns)) => {
                 sum[usize::from(!python)] += ns * profile.overhead / 1000
             }
             Op::Native(Dist::Fixed(ns), _) => sum[1] += ns,
             Op::Loop(Times::Count(n), inner) => {
-                let turn = cost(inner, python, profile);
+                let turn = cost(inner, python, profile, step);
                 sum[0] += n * turn[0]
                     + if python {
                         (n - 1) * profile.opcode_ns
@@ -286,7 +313,7 @@ fn beside_the_work(run: &Run) -> Ns {
     let costs = starts(run.runtime);
     let (out, back) = pickling(run.payload);
     match run.mode {
-        Mode::Threaded | Mode::Sequential => 0,
+        Mode::Threaded | Mode::Sequential | Mode::Asyncio | Mode::Gevent => 0,
         Mode::Fork => costs.fork + out,
         Mode::Forkserver => costs.forkserver + back + out,
         Mode::Spawn => costs.spawn + back + out,
@@ -312,30 +339,34 @@ proptest! {
         run.payload = run.payload.min(1_000);
         prop_assume!(scenario.clone().validate().is_ok());
         let s = scenario.validate().expect("just seen");
-        let report = simulate(&s).report();
+        let sim = simulate(&s);
+        let report = sim.report();
         prop_assert_eq!(&report.outcome, &Outcome::Finished);
         let profile = s.runs[0].runtime.profile();
-        let all = report.threads.iter();
-        let written = |t: &&ThreadReport| s.workload.roles.iter().any(|r| r.name == t.role);
-        let mut threads = all.filter(written);
-        for role in &s.workload.roles {
+        let step = match s.runs[0].mode {
+            Mode::Asyncio => 1_500 * profile.overhead / 1000,
+            Mode::Gevent => 2_800 * profile.overhead / 1000,
+            _ => 0,
+        };
+        for thread in &report.threads {
+            // Loops, executors, feeders and servers have no role.
+            let Some(role) = s.workload.roles.iter().find(|r| r.name == thread.role) else { continue };
             let python = role.home != Home::Native;
-            let mut expected = cost(&role.body, python, &profile);
+            // It starts, joins and unpickles for all others.
+            if role.main && s.runs[0].mode.is_isolated() {
+                continue;
+            }
+            let step = if python { step } else { 0 };
+            let mut expected = cost(&role.body, python, &profile, step);
+            expected[0] += step;
             let worker = python && !role.main;
             expected[1] += if worker { beside_the_work(&s.runs[0]) } else { 0 };
-            let Count::Fixed(n) = role.count else { unreachable!("the generator fixes counts") };
-            for thread in threads.by_ref().take(n as usize) {
-                // It starts, joins and unpickles for all others.
-                if role.main && s.runs[0].mode.is_isolated() {
-                    continue;
-                }
-                let done = [thread.ns[State::Python as usize], thread.ns[State::Native as usize]];
-                // Who counts references as it computes needs longer, the more so beside others.
-                if python && profile.references().is_some() {
-                    prop_assert!(done[0] >= expected[0] && done[1] == expected[1], "{}", &thread.name);
-                } else {
-                    prop_assert_eq!(done, expected, "{}", &thread.name);
-                }
+            let done = [thread.ns[State::Python as usize], thread.ns[State::Native as usize]];
+            // Who counts references as it computes needs longer, the more so beside others.
+            if python && profile.references().is_some() {
+                prop_assert!(done[0] >= expected[0] && done[1] == expected[1], "{}", &thread.name);
+            } else {
+                prop_assert_eq!(done, expected, "{}", &thread.name);
             }
         }
     }

@@ -20,5 +20,6 @@ mod laws;
 mod links;
 mod presets;
 mod random;
+mod tasks;
 mod ticks;
 mod timelines;

@@ -1,6 +1,6 @@
 //! Random scenarios over every interpreter and scheduler, all of which pass validation.
 
-use gilscope::program::{Dist, GilUse, Op, Stmt, Times};
+use gilscope::program::{Dist, Errand, GilUse, Op, Stmt, Times};
 use gilscope::runtime::Version;
 use gilscope::runtime::isolation::refusal;
 use gilscope::scenario::check::Valid;
@@ -26,6 +26,9 @@ fn fulfilled() -> impl Strategy<Value = Vec<Op>> {
         2 => span(2 * MS).prop_map(|d| vec![Op::Io(d)]),
         2 => span(2 * MS).prop_map(|d| vec![Op::Sleep(d)]),
         1 => Just(vec![Op::Yield]),
+        1 => span(MS).prop_map(|d| vec![Op::Block(d)]),
+        1 => (span(MS), prop::sample::select(vec![Errand::Io, Errand::Native, Errand::Compute]))
+            .prop_map(|(d, errand)| vec![Op::ToThread(d, errand)]),
         1 => Just(vec![Op::Call]),
         2 => (0u16..3, span(200 * US)).prop_map(|(lock, d)| {
             vec![Op::Acquire(lock, None), Op::Compute(d), Op::Release(lock)]
@@ -105,9 +108,11 @@ fn run(cores: u32) -> impl Strategy<Value = Run> {
         (20 * US..10 * MS, 0u32..2000, 100 * US..5 * MS),
         costs,
         any::<u64>(),
+        prop_oneof![4 => Just(Mode::Threaded), 1 => Just(Mode::Asyncio), 1 => Just(Mode::Gevent)],
     )
         .prop_map(
-            move |(runtime, scheduler, global_queue, hz, limits, costs, seed)| Run {
+            move |(runtime, scheduler, global_queue, hz, limits, costs, seed, mode)| Run {
+                mode,
                 runtime,
                 scheduler,
                 global_queue,

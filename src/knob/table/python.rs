@@ -31,8 +31,8 @@ pub(super) const RUNTIME: Knob = Knob {
 pub(super) const MODE: Knob = Knob {
     key: "mode",
     label: "mode",
-    help: "Threads as written; all their work in one thread, one piece after another; or each in an \
-           interpreter of its own: a subinterpreter, or a process that is started in one of three ways.",
+    help: "Threads as written; all their work in one thread, one piece after another; each in an interpreter of its \
+           own: a subinterpreter, or a process that is started in one of three ways; or as tasks of an event loop.",
     kind: Kind::Choice(&[
         choice("threaded", "threaded"),
         choice("sequential", "sequential"),
@@ -40,6 +40,8 @@ pub(super) const MODE: Knob = Knob {
         choice("fork", "processes: fork"),
         choice("forkserver", "processes: forkserver"),
         choice("spawn", "processes: spawn"),
+        choice("asyncio", "asyncio"),
+        choice("gevent", "gevent"),
     ]),
     basic: true,
     read: |run| index(&Mode::ALL, &run.mode),

@@ -49,6 +49,8 @@ enum Mode1 {
     Fork,
     Forkserver,
     Spawn,
+    Asyncio,
+    Gevent,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -143,6 +145,8 @@ impl From<&Run> for Run1 {
                 Mode::Fork => Mode1::Fork,
                 Mode::Forkserver => Mode1::Forkserver,
                 Mode::Spawn => Mode1::Spawn,
+                Mode::Asyncio => Mode1::Asyncio,
+                Mode::Gevent => Mode1::Gevent,
             },
             threads,
             cores,
@@ -183,6 +187,8 @@ impl Run1 {
                 Mode1::Fork => Mode::Fork,
                 Mode1::Forkserver => Mode::Forkserver,
                 Mode1::Spawn => Mode::Spawn,
+                Mode1::Asyncio => Mode::Asyncio,
+                Mode1::Gevent => Mode::Gevent,
             },
             threads: self.threads,
             counts: Vec::new(),

@@ -71,6 +71,7 @@ impl Checker<'_> {
         let role = |i| index(&at("role"), i, "roles", w.roles.len());
         match *op {
             Op::Compute(d) | Op::Native(d, _) | Op::Io(d) | Op::Sleep(d) => dist(&at("for"), d),
+            Op::Block(d) | Op::ToThread(d, _) => dist(&at("for"), d),
             Op::Yield | Op::Call | Op::Begin | Op::Done | Op::Loop(..) => Ok(()),
             Op::Send(i) | Op::Recv(i) => channel(i),
             Op::Acquire(i, limit) => lock(i).and(wait(limit)),

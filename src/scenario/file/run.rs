@@ -128,6 +128,8 @@ enum Mode1 {
     Fork,
     Forkserver,
     Spawn,
+    Asyncio,
+    Gevent,
 }
 
 #[derive(Serialize, Deserialize, PartialEq)]
@@ -184,6 +186,8 @@ impl Run1 {
                 Mode::Fork => Mode1::Fork,
                 Mode::Forkserver => Mode1::Forkserver,
                 Mode::Spawn => Mode1::Spawn,
+                Mode::Asyncio => Mode1::Asyncio,
+                Mode::Gevent => Mode1::Gevent,
             },
             threads,
             counts: roles
@@ -241,6 +245,8 @@ impl Run1 {
                 Mode1::Fork => Mode::Fork,
                 Mode1::Forkserver => Mode::Forkserver,
                 Mode1::Spawn => Mode::Spawn,
+                Mode1::Asyncio => Mode::Asyncio,
+                Mode1::Gevent => Mode::Gevent,
             },
             threads: self.threads,
             counts: Vec::new(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::names::{Names, find, name};
 use super::value::{All, Draw, Forever, NumberOr, Span};
-use crate::program::{Dist, GilUse, Op, Stmt, Times};
+use crate::program::{Dist, Errand, GilUse, Op, Stmt, Times};
 use crate::scenario::ScenarioError;
 use crate::scenario::near::{hint, near};
 
@@ -23,6 +23,8 @@ pub(super) struct Stmt1 {
     span: Option<Draw>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     gil: Option<Gil1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    errand: Option<Errand1>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lock: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,6 +61,14 @@ pub(super) struct Stmt1 {
 
 #[derive(Serialize, Deserialize, Clone, Copy)]
 #[serde(rename_all = "lowercase")]
+enum Errand1 {
+    Io,
+    Native,
+    Compute,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy)]
+#[serde(rename_all = "lowercase")]
 enum Gil1 {
     Keep,
     Release,
@@ -77,7 +87,15 @@ impl Stmt1 {
         };
         let span = |timeout: Option<u64>| timeout.map(Span);
         match &stmt.op {
-            Op::Compute(d) | Op::Io(d) | Op::Sleep(d) => to.span = Some(Draw(*d)),
+            Op::Compute(d) | Op::Io(d) | Op::Sleep(d) | Op::Block(d) => to.span = Some(Draw(*d)),
+            Op::ToThread(d, errand) => {
+                to.span = Some(Draw(*d));
+                to.errand = Some(match errand {
+                    Errand::Io => Errand1::Io,
+                    Errand::Native => Errand1::Native,
+                    Errand::Compute => Errand1::Compute,
+                });
+            }
             Op::Native(d, gil) => {
                 to.span = Some(Draw(*d));
                 to.gil = Some(match gil {
@@ -172,6 +190,15 @@ impl Stmt1 {
             }
             "io" => Op::Io(self.span(from)?),
             "sleep" => Op::Sleep(self.span(from)?),
+            "block" => Op::Block(self.span(from)?),
+            "to_thread" => {
+                let errand = match from.need("errand", self.errand.take())? {
+                    Errand1::Io => Errand::Io,
+                    Errand1::Native => Errand::Native,
+                    Errand1::Compute => Errand::Compute,
+                };
+                Op::ToThread(self.span(from)?, errand)
+            }
             "yield" => Op::Yield,
             "call" => Op::Call,
             "send" => Op::Send(from.channel(self.channel.take())?),
@@ -237,6 +264,7 @@ impl Stmt1 {
             op: _,
             span,
             gil,
+            errand,
             lock,
             condition,
             event,
@@ -257,6 +285,7 @@ impl Stmt1 {
         let fields = [
             ("for", span.is_some()),
             ("gil", gil.is_some()),
+            ("errand", errand.is_some()),
             ("lock", lock.is_some()),
             ("condition", condition.is_some()),
             ("event", event.is_some()),

@@ -10,7 +10,7 @@
 
 use std::rc::Rc;
 
-use super::{CoreSet, Plan, ThreadPlan};
+use super::{CoreSet, Part, Plan, ThreadPlan};
 use crate::program::{Body, Dist, GilUse, Op, Stmt, Times};
 use crate::runtime::Tid;
 use crate::runtime::isolation::{FORK, PIPE, Starts, pickling, starts};
@@ -197,6 +197,7 @@ impl Plan {
     fn extra(&self, name: String, role: u16, bodies: &[Vec<Stmt>]) -> ThreadPlan {
         ThreadPlan {
             name,
+            part: Part::Thread,
             role,
             interp: Some(0),
             nice: 0,

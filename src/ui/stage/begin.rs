@@ -107,13 +107,19 @@ impl Core {
                 .count()
         };
         let all = 0..trace.threads.len().min(MOST_LOOKED_AT);
-        [State::GilWait, State::Lock, State::Stopped, State::Ready]
-            .into_iter()
-            .find_map(|wanted| {
-                all.clone()
-                    .filter(|&thread| state(thread) == Some(wanted))
-                    .min_by_key(|&thread| peers(thread))
-            })
+        [
+            State::GilWait,
+            State::Lock,
+            State::Stopped,
+            State::Turn,
+            State::Ready,
+        ]
+        .into_iter()
+        .find_map(|wanted| {
+            all.clone()
+                .filter(|&thread| state(thread) == Some(wanted))
+                .min_by_key(|&thread| peers(thread))
+        })
     }
 
     /// Keeps the selected thread selected when threads come and go.

@@ -15,7 +15,7 @@ use crate::view::strip::StripBuilder;
 const OWN: u32 = 6;
 
 /// States in the order in which shares are stacked from the bottom up.
-const STACK: [State; 9] = [
+const STACK: [State; 10] = [
     State::Python,
     State::Native,
     State::Switching,
@@ -23,6 +23,7 @@ const STACK: [State; 9] = [
     State::Ready,
     State::Lock,
     State::Stopped,
+    State::Turn,
     State::Io,
     State::Sleep,
 ];

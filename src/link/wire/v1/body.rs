@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::program::{Dist, GilUse, Op, Stmt, Times};
+use crate::program::{Dist, Errand, GilUse, Op, Stmt, Times};
 use crate::scenario::limits;
 
 /// An operation, and its line of Python plus one; 0 is none.
@@ -61,6 +61,15 @@ enum Op1 {
     Join(u16),
     Begin,
     Done,
+    Block(Dist1),
+    ToThread(Dist1, Errand1),
+}
+
+#[derive(Serialize, Deserialize)]
+enum Errand1 {
+    Io,
+    Native,
+    Compute,
 }
 
 pub(super) fn flatten(stmts: &[Stmt]) -> Vec<Stmt1> {
@@ -143,6 +152,15 @@ fn op1(op: &Op) -> Op1 {
         Op::Join(i) => Op1::Join(i),
         Op::Begin => Op1::Begin,
         Op::Done => Op1::Done,
+        Op::Block(d) => Op1::Block(d.into()),
+        Op::ToThread(d, errand) => {
+            let errand = match errand {
+                Errand::Io => Errand1::Io,
+                Errand::Native => Errand1::Native,
+                Errand::Compute => Errand1::Compute,
+            };
+            Op1::ToThread(d.into(), errand)
+        }
         Op::Loop(times, _) => Op1::Loop(match times {
             Times::Forever => Times1::Forever,
             Times::Count(n) => Times1::Count(n),
@@ -186,6 +204,15 @@ impl Op1 {
             Self::Join(i) => Op::Join(i),
             Self::Begin => Op::Begin,
             Self::Done => Op::Done,
+            Self::Block(d) => Op::Block(d.live()),
+            Self::ToThread(d, errand) => {
+                let errand = match errand {
+                    Errand1::Io => Errand::Io,
+                    Errand1::Native => Errand::Native,
+                    Errand1::Compute => Errand::Compute,
+                };
+                Op::ToThread(d.live(), errand)
+            }
         })
     }
 }

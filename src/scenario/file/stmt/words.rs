@@ -3,11 +3,13 @@
 use crate::program::Op;
 
 /// Every word, for messages.
-pub(super) const OPS: [&str; 33] = [
+pub(super) const OPS: [&str; 35] = [
     "compute",
     "native",
     "io",
     "sleep",
+    "block",
+    "to_thread",
     "yield",
     "call",
     "send",
@@ -46,6 +48,8 @@ pub(super) fn word(op: &Op) -> &'static str {
         Op::Native(..) => "native",
         Op::Io(_) => "io",
         Op::Sleep(_) => "sleep",
+        Op::Block(_) => "block",
+        Op::ToThread(..) => "to_thread",
         Op::Yield => "yield",
         Op::Call => "call",
         Op::Send(_) => "send",

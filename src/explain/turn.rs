@@ -1,0 +1,96 @@
+//! Event loops: whose turn it is, and what a task does to the others.
+
+use super::Case;
+use super::words::{others_wait, span};
+use crate::scenario::Mode;
+use crate::sim::LoopView;
+use crate::trace::State;
+
+impl Case<'_> {
+    /// The loop that this thread runs, or whose task it is.
+    pub(super) fn event_loop(&self, thread: usize) -> Option<&LoopView> {
+        let own = self.trace.loop_of(thread).unwrap_or(thread);
+        self.snapshot
+            .loops
+            .iter()
+            .find(|events| events.thread == own)
+    }
+
+    /// The thread that has core and GIL for this one: a task's is its loop's.
+    pub(super) fn carrier(&self, thread: usize) -> usize {
+        self.trace.loop_of(thread).unwrap_or(thread)
+    }
+}
+
+/// Could go on, but the loop is not there yet.
+pub(super) fn wait(case: &Case, thread: usize) -> String {
+    let Some(events) = case.event_loop(thread) else {
+        return ".".to_owned();
+    };
+    let mut text = match events.current.filter(|&task| task != thread) {
+        Some(task) => {
+            let state = case.state(task);
+            let does = match state {
+                State::Io => "is in a blocking call",
+                state => state.phrase(),
+            };
+            format!(
+                ". {} {does} and keeps the loop until it awaits",
+                case.name(task)
+            )
+        }
+        None => {
+            let loop_state = case.state(events.thread).phrase();
+            format!(
+                ". No task is in a step; {} {loop_state}",
+                case.name(events.thread)
+            )
+        }
+    };
+    match events.ready.iter().position(|&task| task == thread) {
+        Some(0) => text += "; it is next",
+        Some(n) => text += &format!("; {n} before it in the queue"),
+        None => text += "; the loop has yet to look whether its wait is over",
+    }
+    text + "."
+}
+
+/// In a step: what that means for the others.
+pub(super) fn step(case: &Case, thread: usize) -> Option<String> {
+    let events = case
+        .event_loop(thread)
+        .filter(|_| case.trace.loop_of(thread).is_some())?;
+    let waiting = events.ready.iter().filter(|&&task| task != thread).count();
+    let gives = match case.run.mode {
+        Mode::Gevent => "a call that would block",
+        _ => "its next await",
+    };
+    let others = match waiting {
+        0 => "no other task is ready".to_owned(),
+        n => format!("{} for the loop", others_wait(n).replace("thread", "task")),
+    };
+    Some(format!(" It keeps the loop until {gives}; {others}."))
+}
+
+/// The loop itself sleeps.
+pub(super) fn select(case: &Case, thread: usize) -> Option<String> {
+    let events = case.event_loop(thread)?;
+    if let Some(task) = events.current {
+        let name = case.name(task);
+        return Some(format!(
+            ". {name} made a blocking call that no event loop knows of: all its other tasks stand still meanwhile."
+        ));
+    }
+    if case.trace.loop_of(thread).is_some() {
+        return None;
+    }
+    let until = case.snapshot.threads.get(thread)?.until;
+    let timer = until
+        .filter(|&until| until > case.at())
+        .map_or_else(String::new, |until| {
+            format!(", at the latest in {}", span(until - case.at()))
+        });
+    Some(format!(
+        ". No task is ready: it sleeps in select until something comes{timer}."
+    ))
+}
