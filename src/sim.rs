@@ -17,6 +17,7 @@ use crate::time::Ns;
 use crate::trace::Trace;
 
 mod balance;
+mod capacity;
 mod contention;
 mod counting;
 mod cpu;

@@ -150,7 +150,21 @@ pub(super) fn switching(case: &Case, thread: usize) -> String {
 
 fn on_core(case: &Case, thread: usize) -> String {
     match case.core(thread) {
-        Some(core) => format!(", on core {core}"),
+        Some(core) => {
+            let speed = |c: usize| case.run.speeds.get(c).copied().unwrap_or(1000);
+            let fastest = (0..case.run.cores as usize)
+                .map(speed)
+                .max()
+                .unwrap_or(1000);
+            let own = speed(usize::from(core));
+            match own < fastest {
+                true => format!(
+                    ", on core {core}, at {} % of the fastest core's speed",
+                    own * 100 / fastest
+                ),
+                false => format!(", on core {core}"),
+            }
+        }
         None => String::new(),
     }
 }

@@ -13,6 +13,7 @@ mod countdown;
 mod ctrl_c;
 mod downloads;
 mod foreign;
+mod hybrid;
 mod inversion;
 mod isolation;
 mod keep;
@@ -56,6 +57,7 @@ pub static ALL: &[Preset] = &[
     parallel::CONCURRENCY,
     parallel::COOPERATIVE,
     parallel::SCALING,
+    hybrid::HYBRID,
     keep::HOT_OBJECT,
     keep::KEEP_NATIVE,
     keep::KEEP_SERVER,

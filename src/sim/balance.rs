@@ -39,7 +39,7 @@ impl Engine {
         self.sched.pick(core as usize, |other| other == t)
     }
 
-    fn migrate(&mut self, t: Tid, from: u16, to: u16) {
+    pub(crate) fn migrate(&mut self, t: Tid, from: u16, to: u16) {
         self.charge(from);
         self.sched
             .remove(t, from as usize, self.cores[from as usize].thread);
@@ -56,7 +56,8 @@ impl Engine {
     /// Sets the balance event: at the next tick if an idle core could take a waiting thread, later if only
     /// the queues of busy cores differ by two or more.
     pub(crate) fn arm_balance(&mut self) {
-        if self.sched.queues.len() == 1 || self.sched.waiting == 0 {
+        let misfit = self.may_misfit();
+        if self.sched.queues.len() == 1 || (self.sched.waiting == 0 && !misfit) {
             return;
         }
         let idle = |c: &u16| self.cores[*c as usize].thread.is_none();
@@ -64,7 +65,7 @@ impl Engine {
             let mut waiting = self.sched.queues.iter().flat_map(|q| &q.waiting);
             waiting.any(|&t| self.allowed(t, c))
         };
-        let at = if (0..self.cores.len() as u16).filter(idle).any(wanted) {
+        let at = if misfit || (0..self.cores.len() as u16).filter(idle).any(wanted) {
             self.sched.tick_after(self.now)
         } else {
             let lengths = self.sched.queues.iter().map(|q| q.waiting.len());
@@ -94,6 +95,7 @@ impl Engine {
                 self.assign(t, core, delay, false);
             }
         }
+        self.pull_misfits();
         let waiting = |q: &usize| self.sched.queues[*q].waiting.len();
         let long = (0..self.sched.queues.len())
             .max_by_key(waiting)

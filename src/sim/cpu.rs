@@ -96,8 +96,12 @@ impl Engine {
         }
     }
 
-    /// The core it had, if idle; else the fastest idle one, lowest number first.
+    /// The core it had, if idle; else the fastest idle one, lowest number first. Linux looks closer where
+    /// cores differ.
     fn idle_core_for(&self, t: Tid) -> Option<u16> {
+        if let Some(capacities) = &self.plan.capacities {
+            return self.fitting_core(t, capacities);
+        }
         let free = |c: u16| self.cores[c as usize].thread.is_none() && self.allowed(t, c);
         let last = self.threads[t as usize].core;
         if (last as usize) < self.cores.len() && free(last) {
@@ -134,6 +138,8 @@ impl Engine {
     pub(crate) fn assign(&mut self, t: Tid, core: u16, delay: Ns, busy: bool) {
         let thread = &mut self.threads[t as usize];
         let moved = thread.core != core && thread.core != u16::MAX;
+        self.count_usage(t, None);
+        let thread = &mut self.threads[t as usize];
         thread.place = Place::Core(core);
         thread.core = core;
         let c = &mut self.cores[core as usize];
@@ -152,6 +158,9 @@ impl Engine {
         }
         if busy {
             self.show_core(core, Some(t));
+        }
+        if self.plan.capacities.is_some() {
+            self.arm_balance();
         }
     }
 
@@ -203,6 +212,9 @@ impl Engine {
 
     /// Charges the core's thread for the time it has used.
     pub(crate) fn charge(&mut self, core: u16) {
+        if let Some(t) = self.cores[core as usize].thread {
+            self.count_usage(t, Some(core));
+        }
         let c = &mut self.cores[core as usize];
         let ns = self.now - c.charged;
         c.charged = self.now;
@@ -314,7 +326,7 @@ impl Engine {
     }
 
     /// Finds work for a core that has none.
-    fn schedule(&mut self, core: u16) {
+    pub(crate) fn schedule(&mut self, core: u16) {
         let q = self.sched.queue_of(core);
         let plan = self.plan.clone();
         let allowed = |t: Tid| plan.threads[t as usize].cores.contains(core);

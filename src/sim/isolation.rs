@@ -286,3 +286,44 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::scenario::{Named, Role, Run, Workload};
+    use crate::sim::plan::Plan;
+
+    /// A fork copies memory as it is then: the child goes on from its parent's value, a fresh one from zero.
+    #[test]
+    fn a_fork_inherits_what_its_parent_has_stored() {
+        let role = |ops: &[Op]| Role {
+            body: ops.iter().cloned().map(Into::into).collect(),
+            ..Role::default()
+        };
+        let main = Role {
+            main: true,
+            ..role(&[Op::Add(41), Op::Store(0), Op::Spawn(1), Op::Join(1)])
+        };
+        let child = Role {
+            spawned: true,
+            ..role(&[Op::Load(0), Op::Add(1), Op::Store(0)])
+        };
+        let workload = Workload {
+            roles: vec![main, child],
+            variables: vec![Named::default()],
+            ..Workload::default()
+        };
+        for (mode, seen) in [(Mode::Fork, [41, 42]), (Mode::Spawn, [41, 1])] {
+            let run = Run {
+                mode,
+                ..Run::default()
+            };
+            let mut engine = Engine::new(Rc::new(Plan::new(&workload, &run)), false);
+            engine.advance(u64::MAX, u64::MAX);
+            let values: Vec<i64> = engine.variables.iter().map(|v| v.value).collect();
+            assert_eq!(values, seen, "{mode:?}");
+        }
+    }
+}

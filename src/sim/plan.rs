@@ -12,6 +12,7 @@ use super::contention::{COMMIT_PS, Contention, LOG_QUEUE, LOG_RECORDS};
 
 mod isolation;
 mod loops;
+mod workers;
 
 pub(crate) use isolation::Isolation;
 
@@ -117,6 +118,8 @@ pub(crate) struct Plan {
     pub(crate) loops: Vec<(Tid, Vec<Tid>)>,
     /// Speed of each core, thousandths.
     pub(crate) speeds: Vec<u32>,
+    /// Capacity of each core, where the scheduler looks at it.
+    pub(crate) capacities: Option<Vec<u64>>,
     /// When the first OS tick falls.
     pub(crate) tick_phase: Ns,
     /// What computing costs by how many compute at once, where that matters.
@@ -129,7 +132,8 @@ impl Plan {
     /// Resolves a valid run.
     pub(crate) fn new(workload: &Workload, run: &Run) -> Self {
         let mut rng = Rng::new(run.seed, u64::MAX);
-        let speeds = (0..run.cores as usize).map(|c| run.speeds.get(c).copied().unwrap_or(1000));
+        let speed = |c: usize| run.speeds.get(c).copied().unwrap_or(1000);
+        let speeds: Vec<u32> = (0..run.cores as usize).map(speed).collect();
         let mut plan = Self {
             workload: workload.clone(),
             run: run.clone(),
@@ -146,7 +150,8 @@ impl Plan {
             by_role: vec![Vec::new(); workload.roles.len()],
             interps: 1,
             loops: Vec::new(),
-            speeds: speeds.collect(),
+            capacities: super::capacity::capacities(run, &speeds),
+            speeds,
             tick_phase: rng.between(0, S / Ns::from(run.hz) - 1),
             contention: Contention::new(&run.runtime.profile(), run.cores),
             log: None,

@@ -10,6 +10,7 @@ use crate::runtime::{Tid, Why};
 use crate::time::Ns;
 use crate::trace::State;
 
+use super::capacity::Usage;
 use super::plan::{Part, ThreadPlan};
 
 /// What kind of code burns CPU time.
@@ -225,6 +226,8 @@ pub(crate) struct Thread {
     /// Its log of references: how many records, and those of the program's own objects.
     pub(crate) records: u64,
     pub(crate) notes: Vec<(u16, bool)>,
+    /// How much of a core it has used lately.
+    pub(crate) usage: Usage,
     /// Its result, if it is a worker that has one, was taken.
     pub(crate) collected: bool,
 }
@@ -261,6 +264,7 @@ impl Thread {
             merges: Vec::new(),
             records: 0,
             notes: Vec::new(),
+            usage: Usage::default(),
             collected: false,
         }
     }

@@ -59,6 +59,23 @@ fn rule(run: &Run) -> String {
         .replace("{check_interval}", &run.check_interval().to_string())
 }
 
+/// `2 fast and 2 slow (50 %)`, or that they are alike.
+fn speeds(run: &Run) -> String {
+    let speed = |core: usize| run.speeds.get(core).copied().unwrap_or(1000);
+    let all: Vec<u32> = (0..run.cores as usize).map(speed).collect();
+    let fastest = all.iter().copied().max().unwrap_or(1000);
+    let slow = all.iter().filter(|&&speed| speed < fastest);
+    let slowest = all.iter().copied().min().unwrap_or(fastest);
+    match slow.count() {
+        0 => "equal cores".to_owned(),
+        n => format!(
+            "{} fast and {n} slow ({} %)",
+            all.len() - n,
+            slowest * 100 / fastest
+        ),
+    }
+}
+
 /// The knobs that do not have the same value in all runs, in the order of their weight.
 fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
     let mut notes = Vec::new();
@@ -88,7 +105,7 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
     );
     note(differs!(threads), plural(run.threads, "thread"));
     note(differs!(cores), plural(run.cores, "core"));
-    note(differs!(speeds), "cores of different speed".to_owned());
+    note(differs!(speeds), speeds(run));
     note(
         differs!(interval) && run.runtime.has_switch_interval(),
         format!("switch interval {}", span(run.interval)),
@@ -128,7 +145,7 @@ fn differences(run: &Run, runs: &[&Run]) -> Vec<String> {
     );
     note(
         differs!(payload) && run.mode.is_isolated(),
-        format!("payload {} bytes", run.payload),
+        format!("payload {} B", run.payload),
     );
     note(differs!(seed), format!("seed {}", run.seed));
     if notes.is_empty() && differs!(counts) {

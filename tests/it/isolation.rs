@@ -206,39 +206,6 @@ fn an_update_in_a_process_is_seen_by_nobody_else() {
     }
 }
 
-/// A fork copies memory as it is then: the child goes on from the parent's value, and a fresh one from zero.
-#[test]
-fn a_fork_inherits_what_its_parent_has_stored() {
-    let child = Role {
-        spawned: true,
-        ..role(
-            "child",
-            1,
-            vec![Op::Load(0), Op::Add(1), Op::Store(0), Op::Put(0)],
-        )
-    };
-    let main = Role {
-        main: true,
-        ..role(
-            "main",
-            1,
-            vec![Op::Add(41), Op::Store(0), Op::Spawn(1), Op::Join(1)],
-        )
-    };
-    let mut w = counters(1);
-    w.roles = vec![main, child];
-    w.queues = vec![Queue {
-        name: "q".to_owned(),
-        capacity: 0,
-    }];
-    for mode in [Mode::Fork, Mode::Spawn, Mode::Threaded] {
-        let report = simulate(&w, &steady("3.12", mode, 2)).report();
-        let seen = if mode == Mode::Threaded { 42 } else { 41 };
-        assert_eq!(report.variables, [seen], "{mode:?}: as main has it");
-        assert_eq!(report.outcome, Outcome::Finished);
-    }
-}
-
 #[test]
 fn a_lock_of_processes_is_one_for_all() {
     let section = vec![Op::Acquire(0, None), compute(MS), Op::Release(0)];

@@ -13,6 +13,7 @@ mod cards;
 mod cli;
 mod determinism;
 mod files;
+mod hybrid;
 mod isolation;
 mod keys;
 mod knobs;

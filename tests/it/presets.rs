@@ -186,6 +186,13 @@ fn scaling_four_threads_are_nearly_four_times_as_fast() {
 }
 
 #[test]
+fn hybrid_a_gil_holder_on_a_slow_core_slows_everyone() {
+    let [equal, slow, free] = runs("hybrid");
+    assert!(end_ms(&slow) > 1.5 * end_ms(&equal));
+    assert!(end_ms(&free) < 0.6 * end_ms(&equal));
+}
+
+#[test]
 fn processes_two_run_at_once_where_two_threads_take_turns() {
     let [threads, processes] = runs("processes");
     assert!(end_ms(&threads) > 1.7 * end_ms(&processes));

@@ -99,6 +99,10 @@ fn run(cores: u32) -> impl Strategy<Value = Run> {
         Policy::Cfs,
         Policy::Eevdf,
     ]);
+    let speeds = prop_oneof![
+        2 => Just(vec![]),
+        1 => prop::collection::vec(prop::sample::select(vec![1000u32, 600, 400]), 1..6),
+    ];
     let costs = (0..50 * US, 0..5 * US, 0..100 * US);
     (
         prop::sample::select(Version::ALL.to_vec()),
@@ -109,10 +113,12 @@ fn run(cores: u32) -> impl Strategy<Value = Run> {
         costs,
         any::<u64>(),
         prop_oneof![4 => Just(Mode::Threaded), 1 => Just(Mode::Asyncio), 1 => Just(Mode::Gevent)],
+        speeds,
     )
         .prop_map(
-            move |(runtime, scheduler, global_queue, hz, limits, costs, seed, mode)| Run {
+            move |(runtime, scheduler, global_queue, hz, limits, costs, seed, mode, speeds)| Run {
                 mode,
+                speeds,
                 runtime,
                 scheduler,
                 global_queue,

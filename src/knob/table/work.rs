@@ -58,7 +58,7 @@ pub(super) const PAYLOAD: Knob = Knob {
         limits: limits::PAYLOAD,
         slider: limits::PAYLOAD,
         log: true,
-        unit: "bytes",
+        unit: "B",
     }),
     basic: true,
     read: |run| run.payload,

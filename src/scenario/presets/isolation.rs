@@ -18,7 +18,7 @@ pub(super) const PROCESSES: Preset = Preset {
 /// Short tasks in threads, in forked and in fresh processes.
 pub(super) const SHORT_TASKS: Preset = Preset {
     id: "short-tasks",
-    title: "Processes: when starting and pickling cost more than the work",
+    title: "When processes do not pay",
     promise: "Short tasks are done in threads before a fresh process has read what it is to work on.",
     revisions: &[short_tasks_1],
 };
@@ -26,7 +26,7 @@ pub(super) const SHORT_TASKS: Preset = Preset {
 /// Three ways to run two workers.
 pub(super) const SUBINTERPRETERS: Preset = Preset {
     id: "subinterpreters",
-    title: "Threads, subinterpreters, processes",
+    title: "Subinterpreters",
     promise: "A subinterpreter has a GIL of its own, and starts sooner than a fresh process.",
     revisions: &[subinterpreters_1],
 };
@@ -78,11 +78,7 @@ results = [conn.recv() for _, conn in jobs]
         ..run()
     };
     scenario(
-        workload(
-            "Processes: when starting and pickling cost more than the work",
-            python,
-            roles,
-        ),
+        workload("When processes do not pay", python, roles),
         vec![knobs(Mode::Threaded), knobs(Mode::Fork), knobs(Mode::Spawn)],
     )
 }
@@ -110,7 +106,7 @@ for w in workers: w.join()
         ..run()
     };
     scenario(
-        workload("Threads, subinterpreters, processes", python, roles),
+        workload("Subinterpreters", python, roles),
         vec![
             knobs(Mode::Threaded),
             knobs(Mode::Subinterpreters),
