@@ -106,9 +106,12 @@ impl Engine {
             self.stop_burst(t);
         }
         self.interrupted = true;
+        // Nothing is finished on the spot: it is still the instant of the signal.
+        let budget = std::mem::take(&mut self.budget);
         for t in running {
             self.proceed(t);
         }
+        self.budget = budget;
     }
 
     /// Runs the thread until it burns time, blocks, or loses its core.
