@@ -207,7 +207,7 @@ fn short_tasks_threads_are_done_before_a_fresh_process_begins() {
         starting.map(|t| t.ns[State::Native as usize]).min()
     };
     assert!(threads.end < begins(&spawn).unwrap());
-    assert!(fork.end < threads.end && spawn.end > 3 * threads.end);
+    assert!(fork.end < threads.end && spawn.end > 2 * threads.end);
 }
 
 #[test]

@@ -51,14 +51,14 @@ pub(super) const BURST: Knob = Knob {
 
 pub(super) const PAYLOAD: Knob = Knob {
     key: "payload",
-    label: "payload",
+    label: "payload, bytes",
     help: "How much a worker with an interpreter of its own is given, and gives back, and how large an item \
            in a queue is; all of it is pickled, but for what a fork inherits.",
     kind: Kind::Integer(Scale {
         limits: limits::PAYLOAD,
         slider: limits::PAYLOAD,
         log: true,
-        unit: "B",
+        unit: "",
     }),
     basic: true,
     read: |run| run.payload,

@@ -72,8 +72,7 @@ results = [conn.recv() for _, conn in jobs]
     let roles = vec![role("task", Count::Threads, body)];
     let knobs = |mode| Run {
         mode,
-        threads: 4,
-        burst: 10 * MS,
+        burst: 20 * MS,
         payload: 500_000,
         ..run()
     };
