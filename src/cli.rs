@@ -14,6 +14,7 @@ use crate::scenario::{ScenarioError, presets};
 use crate::sim::{Limits, Simulation};
 
 mod args;
+mod fidelity;
 mod help;
 mod json;
 mod source;
@@ -81,6 +82,7 @@ fn carry_out(command: Command, out: &mut dyn Write) -> Result<(), CliError> {
             let (scenario, _) = source::open(&source, &settings)?;
             crate::scenario::file::write(&scenario)
         }
+        Command::Fidelity { cells, format } => fidelity::text(cells.as_deref(), format)?,
         Command::Run {
             source,
             settings,

@@ -91,6 +91,8 @@ pub struct Costs {
     pub syscall: Ns,
     /// Going to sleep on a lock or condition.
     pub park: Ns,
+    /// What a condition variable costs more than a futex, to signal and to wait on, each.
+    pub condition: Ns,
     /// From releasing a lock to trying it again.
     pub retake: Ns,
     /// One turn of a spin loop with `sched_yield`.

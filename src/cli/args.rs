@@ -31,6 +31,18 @@ pub(super) enum Command {
         source: String,
         settings: Vec<Setting>,
     },
+    Fidelity {
+        cells: Option<PathBuf>,
+        format: Verdict,
+    },
+}
+
+/// How the comparison with measurements is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Summary,
+    Json,
+    Markdown,
 }
 
 /// How the result of a run is shown.
@@ -42,13 +54,13 @@ pub(super) enum Format {
     Svg(PathBuf),
 }
 
-const COMMANDS: [&str; 4] = ["run", "presets", "link", "export"];
+const COMMANDS: [&str; 5] = ["run", "presets", "link", "export", "fidelity"];
 
 pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, CliError> {
     let mut parser = lexopt::Parser::from_args(args);
     let Some(first) = parser.next().map_err(usage)? else {
         return Err(CliError::Usage(
-            "no command: run, presets, link or export; see gilscope --help".to_owned(),
+            "no command: run, presets, link, export or fidelity; see gilscope --help".to_owned(),
         ));
     };
     match first {
@@ -80,16 +92,32 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
             source: open.source,
             settings: open.settings,
         }),
+        "fidelity" => fidelity(parser),
         "help" => Ok(Command::Help(Topic::All)),
         other => {
             let near = near(other, COMMANDS);
-            let known = hint(&near, "commands are run, presets, link, export");
+            let known = hint(&near, "commands are run, presets, link, export, fidelity");
             Err(CliError::Usage(format!(
                 "unknown command `{}`: {known}",
                 short(other)
             )))
         }
     }
+}
+
+fn fidelity(parser: &mut lexopt::Parser) -> Result<Command, CliError> {
+    let mut cells = None;
+    let mut format = Verdict::Summary;
+    while let Some(arg) = parser.next().map_err(usage)? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help(Topic::Fidelity)),
+            Long("cells") => cells = Some(PathBuf::from(parser.value().map_err(usage)?)),
+            Long("json") => format = Verdict::Json,
+            Long("markdown") => format = Verdict::Markdown,
+            other => return Err(unexpected(&other, &["help", "cells", "json", "markdown"])),
+        }
+    }
+    Ok(Command::Fidelity { cells, format })
 }
 
 /// What the commands that open a scenario have in common.

@@ -7,6 +7,7 @@ pub(super) enum Topic {
     Run,
     Link,
     Export,
+    Fidelity,
 }
 
 pub(super) fn text(topic: Topic) -> &'static str {
@@ -15,6 +16,7 @@ pub(super) fn text(topic: Topic) -> &'static str {
         Topic::Run => RUN,
         Topic::Link => LINK,
         Topic::Export => EXPORT,
+        Topic::Fidelity => FIDELITY,
     }
 }
 
@@ -25,6 +27,7 @@ gilscope simulates Python threads and the GIL.
   gilscope link <preset|link|scenario.json> [--set KEY=VALUE]...     prints the permalink
   gilscope export <preset|link|scenario.json> [--set KEY=VALUE]...   prints the scenario file
   gilscope presets                                                   lists the presets
+  gilscope fidelity [--cells FILE] [--json | --markdown]             compares predictions with measurements
   gilscope --help | --version
 
 Try: gilscope run convoy --set runtime=3.12,3.14t --set interval=1ms
@@ -53,4 +56,15 @@ const EXPORT: &str = "\
 gilscope export <preset|link|scenario.json> [--set KEY=VALUE]...
 
 Prints the scenario as a scenario file.
+";
+
+const FIDELITY: &str = "\
+gilscope fidelity [options]
+
+  --cells FILE        measured cells, in the format of measurements/cells.json (the shipped ones)
+  --json              prints every metric of every cell as JSON
+  --markdown          prints the table of docs/fidelity.md
+
+Simulates every measured program with the machine's own primitives and compares. A few minutes for the shipped cells.
+Without --json or --markdown: how many cells are near enough, and those that are not.
 ";

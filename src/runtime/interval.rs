@@ -142,7 +142,7 @@ impl Interval {
             return Action::Go;
         }
         self.stages[t as usize] = Stage::Announcing;
-        Action::Spend(cx.costs.signal)
+        Action::Spend(cx.costs.signal + cx.costs.condition)
     }
 
     /// `drop_gil` around a blocking call, or at the thread's end.
@@ -181,7 +181,10 @@ impl Interval {
                 if let Some(waiter) = self.waiters.iter_mut().find(|w| w.thread == t) {
                     waiter.asleep = true;
                 }
-                Action::Park(Some(self.interval.saturating_sub(cx.costs.park)))
+                Action::Park(Some(
+                    self.interval
+                        .saturating_sub(cx.costs.park + cx.costs.condition),
+                ))
             }
             (Stage::Expired(seen), _) => {
                 if let Some(holder) = self.holder
@@ -244,7 +247,7 @@ impl Interval {
             asleep: false,
         });
         self.stages[t as usize] = Stage::Parking;
-        Action::Spend(cx.costs.park)
+        Action::Spend(cx.costs.park + cx.costs.condition)
     }
 
     fn drop_gil(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
@@ -253,7 +256,7 @@ impl Interval {
         }
         // The mutex is held through the signal: nobody can take the GIL before it is over.
         self.stages[t as usize] = Stage::Dropping(next);
-        Action::Spend(cx.costs.signal)
+        Action::Spend(cx.costs.signal + cx.costs.condition)
     }
 
     fn release(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {

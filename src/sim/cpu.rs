@@ -64,6 +64,9 @@ impl Engine {
             self.alive += 1;
             self.mortal = true;
         }
+        if self.wake_in_place(t) {
+            return;
+        }
         match self.idle_core_for(t) {
             Some(core) => {
                 let delay = self.wake_latency(t);
@@ -188,6 +191,31 @@ impl Engine {
         let curr = self.cores[target as usize].thread;
         self.charge(target);
         self.sched.enqueue(t, q, curr, how);
+        self.queued(t, q, target);
+    }
+
+    /// A thread that fell asleep and is still in its core's queue goes on there (`ttwu_runnable`), even if another core is
+    /// idle.
+    fn wake_in_place(&mut self, t: Tid) -> bool {
+        let core = self.threads[t as usize].core;
+        let Some(c) = self.cores.get(core as usize) else {
+            return false;
+        };
+        let (curr, q) = (c.thread, self.sched.queue_of(core));
+        if !self.sched.entities[t as usize].delayed {
+            return false;
+        }
+        // What it is owed is reckoned before the running thread is charged (`requeue_delayed_entity` does not update
+        // `curr`; `wakeup_preempt` does).
+        self.sched.wake_in_place(t, q, curr);
+        self.charge(core);
+        self.queued(t, q, core);
+        true
+    }
+
+    /// The thread is in a queue now; it may preempt on the `target` core.
+    fn queued(&mut self, t: Tid, q: usize, target: u16) {
+        let curr = self.cores[target as usize].thread;
         self.threads[t as usize].place = Place::Queue(q as u16);
         self.show(t, State::Ready, NO_DETAIL);
         if let Some(curr) = curr
@@ -305,7 +333,8 @@ impl Engine {
             return;
         };
         self.charge(core);
-        self.sched.block(t, self.sched.queue_of(core));
+        self.sched
+            .block(t, self.sched.queue_of(core), place == Place::Gone);
         self.sched.entities[t as usize].last_ran = self.now;
         self.threads[t as usize].place = place;
         self.cores[core as usize].thread = None;

@@ -29,6 +29,8 @@ pub(crate) struct LockState {
     pub(crate) owner: Option<Tid>,
     /// Depth of a re-entrant lock; permits left of a semaphore.
     pub(crate) count: u32,
+    /// Given to its owner while that one slept, who has yet to notice.
+    pub(crate) handed: bool,
     pub(crate) waiters: VecDeque<Tid>,
 }
 
@@ -146,6 +148,7 @@ impl Engine {
         let lock = |kind: LockKind| LockState {
             kind,
             owner: None,
+            handed: false,
             count: if let LockKind::Semaphore(permits) = kind {
                 permits
             } else {

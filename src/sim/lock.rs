@@ -2,8 +2,9 @@
 //!
 //! Up to 3.12 a lock is a plain one: a release frees it and wakes the longest waiter, who must compete. From
 //! 3.13 on it is `PyMutex` (`Python/lock.c` of v3.13.15, lines 19–180; models.md §3.4): who has waited longer than
-//! 1 ms gets it handed over. Free-threaded builds spin up to 40 times with `sched_yield` before they park,
-//! unless somebody is parked already.
+//! 1 ms gets it handed over. Free-threaded builds call `sched_yield` 40 times before they park, unless somebody is
+//! parked already. `_PyMutex_LockTimed` does not read the word again meanwhile: a lock that comes free early is taken
+//! only after all 40.
 //!
 //! A task gets its lock handed over, in order of arrival (`Lib/asyncio/locks.py`, `Lock.acquire`).
 //!
@@ -49,6 +50,14 @@ impl Engine {
         }
     }
 
+    /// Whether it is a `PyMutex`: not before 3.13, not the semaphore that processes share, not a library's own.
+    fn is_mutex(&self, l: u16) -> bool {
+        let own = usize::from(l) >= self.plan.workload.locks.len();
+        self.plan.profile.fair_lock
+            && !self.is_foreign(l)
+            && (own || self.plan.isolation.is_none())
+    }
+
     /// First attempt, still attached to the interpreter.
     pub(crate) fn lock_try(&mut self, t: Tid, l: u16, deadline: Ns) -> bool {
         if self.take_lock(t, l) {
@@ -65,11 +74,10 @@ impl Engine {
             self.threads[t as usize].push(Micro::Await(Blocked::Lock(l), deadline));
             return true;
         }
-        let own = usize::from(l) >= self.plan.workload.locks.len();
         let spins = self.plan.profile.is_free_threaded_build()
             && self.interp(t).is_some()
-            && (own || self.plan.isolation.is_none());
-        if spins {
+            && self.is_mutex(l);
+        if spins && self.locks[l as usize].waiters.is_empty() {
             self.threads[t as usize].push(Micro::LockSpin(l, deadline, 0));
         } else {
             self.park_for(t, l, deadline);
@@ -79,25 +87,27 @@ impl Engine {
 
     /// One turn of spinning.
     pub(crate) fn lock_spin(&mut self, t: Tid, l: u16, deadline: Ns, turn: u8) -> bool {
-        if self.take_lock(t, l) {
-            return true;
-        }
-        if turn < MAX_SPIN_COUNT && self.locks[l as usize].waiters.is_empty() {
+        if turn < MAX_SPIN_COUNT {
             let again = Micro::LockSpin(l, deadline, turn + 1);
             // Without variation two threads fall into step and never find the lock free.
             let spin = kernel(self.vary(t, cost::SPIN));
             self.steps(t, &[spin, Micro::YieldCore, again]);
-        } else {
+        } else if !self.take_lock(t, l) {
             self.park_for(t, l, deadline);
         }
         true
     }
 
+    /// A semaphore is taken while detached. A `PyMutex` is tried only after the thread is attached again
+    /// (`_PySemaphore_Wait` with `detach`): with a GIL, whoever was woken waits for that first.
     fn park_for(&mut self, t: Tid, l: u16, deadline: Ns) {
-        self.steps(
-            t,
-            &[Micro::Detach, Micro::LockBlock(l, deadline), Micro::Attach],
-        );
+        let (sleep, again) = (Micro::LockSleep(l, deadline), Micro::LockBlock(l, deadline));
+        if self.is_mutex(l) {
+            let park = kernel(cost::PARK);
+            self.steps(t, &[Micro::Detach, park, sleep, Micro::Attach, again]);
+        } else {
+            self.steps(t, &[Micro::Detach, again, Micro::Attach]);
+        }
     }
 
     /// An attempt that parks if it fails; also what a woken waiter does.
@@ -109,17 +119,27 @@ impl Engine {
             self.threads[t as usize].missed.push(l);
             return true;
         }
-        self.steps(t, &[kernel(cost::PARK), Micro::LockSleep(l, deadline)]);
+        if self.is_mutex(l) {
+            self.park_for(t, l, deadline);
+        } else {
+            self.steps(t, &[kernel(cost::PARK), Micro::LockSleep(l, deadline)]);
+        }
         true
     }
 
     /// Falls asleep, unless the lock has become free on the way.
     pub(crate) fn lock_sleep(&mut self, t: Tid, l: u16, deadline: Ns) -> bool {
-        if self.take_lock(t, l) {
+        if self.is_mutex(l) {
+            // The word has changed: no sleep, and the next attempt once attached.
+            if self.is_free(l) {
+                return true;
+            }
+        } else if self.take_lock(t, l) {
             return true;
+        } else {
+            self.threads[t as usize].push(Micro::LockBlock(l, deadline));
         }
         self.locks[l as usize].waiters.push_back(t);
-        self.threads[t as usize].push(Micro::LockBlock(l, deadline));
         let detail = u8::try_from(l).unwrap_or(NO_DETAIL);
         let late = if deadline == NEVER {
             NEVER
@@ -135,10 +155,20 @@ impl Engine {
         self.locks[l as usize].kind == LockKind::Foreign
     }
 
-    /// Whether an unlock made this thread the owner while it slept.
-    fn handed_over(&self, t: Tid, l: u16) -> bool {
+    fn is_free(&self, l: u16) -> bool {
         let lock = &self.locks[l as usize];
-        lock.owner == Some(t) && lock.kind == LockKind::Lock && self.plan.profile.fair_lock
+        match lock.kind {
+            LockKind::Semaphore(_) => lock.count > 0,
+            LockKind::Lock | LockKind::RLock | LockKind::Foreign => lock.owner.is_none(),
+        }
+    }
+
+    /// Whether an unlock made this thread the owner while it slept.
+    fn handed_over(&mut self, t: Tid, l: u16) -> bool {
+        let lock = &mut self.locks[l as usize];
+        let mine = lock.handed && lock.owner == Some(t);
+        lock.handed &= !mine;
+        mine
     }
 
     /// Gives the lock back, and wakes the longest waiter.
@@ -149,7 +179,7 @@ impl Engine {
             missed.remove(at);
             return true;
         }
-        let fair = self.plan.profile.fair_lock;
+        let fair = self.is_mutex(l);
         let lock = &mut self.locks[l as usize];
         match lock.kind {
             LockKind::Semaphore(_) => lock.count += 1,
@@ -174,6 +204,7 @@ impl Engine {
         if fair && lock.kind == LockKind::Lock && self.now > waiter.waiting_since + TIME_TO_BE_FAIR
         {
             lock.owner = Some(next);
+            lock.handed = true;
             self.mark(next, MarkKind::HandedOff, u32::from(l));
         }
         self.wake_later(t, next);

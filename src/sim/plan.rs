@@ -84,8 +84,13 @@ pub(crate) mod cost {
     pub(crate) const PARK: Ns = SYSCALL / 2;
     /// From releasing a lock to trying it again: the lower end of `g` in models.md §0.
     pub(crate) const RETAKE: Ns = 50;
-    /// One `sched_yield` in a spin loop: a system call.
-    pub(crate) const SPIN: Ns = SYSCALL;
+    /// One `sched_yield` in a spin loop, with nobody to yield to: the round trip through two locks of 3.13t on two cores,
+    /// 16.5 µs, is 80 of them.
+    pub(crate) const SPIN: Ns = 200;
+    /// What signalling a condition variable costs more than waking a futex, and what waiting on it costs more than
+    /// sleeping: half each of 1.95 µs, as the round trip between two threads on one core takes 7.5 µs through
+    /// conditions and 3.6 µs through futexes.
+    pub(crate) const CONDITION: Ns = 975;
     /// Creating a thread, on the creator's side, and its first steps, on its own: half each of the 40 µs
     /// that start and join take on one core beside the switches.
     pub(crate) const SPAWN: Ns = 20 * US;
@@ -142,6 +147,7 @@ impl Plan {
                 signal: cost::SIGNAL,
                 syscall: cost::SYSCALL,
                 park: cost::PARK,
+                condition: cost::CONDITION,
                 retake: cost::RETAKE,
                 spin: cost::SPIN,
             },

@@ -38,6 +38,8 @@ pub(crate) struct Entity {
     pub(crate) deadline: i64,
     /// EEVDF: what it was owed when it left its queue, ns.
     pub(crate) vlag: i64,
+    /// EEVDF: asleep, but still in its queue.
+    pub(crate) delayed: bool,
     /// EEVDF: still within the slice it was picked for.
     pub(crate) parity: bool,
     /// CPU time since it was picked, ns.
@@ -51,6 +53,8 @@ pub(crate) struct Entity {
 pub(crate) struct RunQueue {
     /// Waiting threads, in order of arrival.
     pub(crate) waiting: Vec<Tid>,
+    /// EEVDF: threads that are asleep and have yet to leave the queue.
+    pub(crate) delayed: Vec<Tid>,
     /// CFS: smallest virtual runtime so far, ns; never decreases.
     pub(crate) min_vruntime: i64,
 }
@@ -95,6 +99,8 @@ pub(crate) struct Sched {
     pub(crate) fair: FairParams,
     /// Threads in all queues.
     pub(crate) waiting: usize,
+    /// One queue serves several cores.
+    shared: bool,
     quantum: Ns,
     tick: Ns,
     phase: Ns,
@@ -113,6 +119,7 @@ impl Sched {
             vruntime: 0,
             deadline: 0,
             vlag: 0,
+            delayed: false,
             parity: false,
             ran: 0,
             last_ran: 0,
@@ -123,6 +130,7 @@ impl Sched {
             entities: nice.iter().map(entity).collect(),
             fair: FairParams::new(run.cores, run.slice),
             waiting: 0,
+            shared: queues == 1 && run.cores > 1,
             quantum: run.quantum,
             tick: S / Ns::from(run.hz),
             phase,
@@ -171,11 +179,23 @@ impl Sched {
         }
     }
 
-    /// The running thread blocks.
-    pub(crate) fn block(&mut self, t: Tid, q: usize) {
+    /// The running thread blocks, or ends. With one queue for all nobody lingers: there is no such kernel, and a
+    /// thread must find an idle core at once.
+    pub(crate) fn block(&mut self, t: Tid, q: usize, ends: bool) {
+        let lingers = self.policy == Policy::Eevdf && !self.shared;
+        if lingers && !ends && self.delays(t, q) {
+            return;
+        }
         if self.is_fair() {
             self.leave(t, q, Some(t));
         }
+    }
+
+    /// Puts a thread that is woken before it left its queue back among those that wait.
+    pub(crate) fn wake_in_place(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
+        self.requeue(t, q, curr);
+        self.queues[q].waiting.push(t);
+        self.waiting += 1;
     }
 
     /// Chooses the next thread among those `allowed` on the core, and takes it out of the queue.
@@ -185,7 +205,7 @@ impl Sched {
                 self.queues[q].waiting.iter().copied().find(|&t| allowed(t))
             }
             Policy::Cfs => self.leftmost(q, &allowed),
-            Policy::Eevdf => self.earliest(q, None, &allowed),
+            Policy::Eevdf => self.next(q, &allowed),
         }?;
         self.queues[q].waiting.retain(|&w| w != next);
         self.waiting -= 1;

@@ -49,6 +49,7 @@ fn a_request_is_a_flag_for_all_up_to_3_12_and_the_holders_own_from_3_13_on() {
         signal: 600,
         syscall: 300,
         park: 150,
+        condition: 0,
         retake: 50,
         spin: 300,
     };

@@ -27,6 +27,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("link", &["time", "program", "runtime", "scenario", "knob"]),
     ("edit", &["time", "program", "scenario"]),
+    (
+        "fidelity",
+        &["time", "program", "runtime", "scenario", "sim", "trace"],
+    ),
 ];
 
 /// Modules that may import anything, and that nothing may import.

@@ -223,7 +223,7 @@ fn lost_update_3_9_and_3_14t_lose_and_3_12_happens_not_to() {
         let all = reports("lost-update", &[("seed", seed)]);
         let lost: Vec<i64> = all
             .iter()
-            .map(|report| 20_000 - report.variables[0])
+            .map(|report| 60_000 - report.variables[0])
             .collect();
         assert!(
             lost[0] > 0 && lost[1] == 0 && lost[2] > 0,
@@ -238,7 +238,7 @@ fn lost_update_lock_loses_nothing_and_costs_time() {
     let plain: [Report; 3] = runs("lost-update");
     for (locked, plain) in all.iter().zip(&plain) {
         assert_eq!((locked.variables[0], locked.lost_updates), (6_000, 0));
-        assert!(locked.end / 6_000 > plain.end / 20_000);
+        assert!(locked.end / 6_000 > plain.end / 60_000);
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn build(into: &Path) -> Result<()> {
     shell::run(
         trunk(&tools)?
             .arg("build")
-            .arg("--release=true")
+            .args(["--release=true", "--cargo-profile=page"])
             .arg("--dist")
             .arg(into),
     )

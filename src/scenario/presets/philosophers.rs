@@ -5,14 +5,14 @@ use super::build::{at, forever, on, role, run, scenario, workload};
 use crate::program::{Dist, Op};
 use crate::runtime::Version;
 use crate::scenario::{Count, Lock, LockKind, Role, Run, Scenario, Workload};
-use crate::time::MS;
+use crate::time::{MS, Ns};
 
 /// Everyone takes the left fork first.
 pub(super) const PHILOSOPHERS: Preset = Preset {
     id: "philosophers",
     title: "Dining philosophers: a deadlock",
     promise: "Each holds the left fork and waits for the right one: nobody will ever eat again.",
-    revisions: &[philosophers_1],
+    revisions: &[philosophers_1, philosophers_2],
 };
 
 /// Everyone takes the lower fork first.
@@ -26,6 +26,15 @@ pub(super) const PHILOSOPHERS_ORDER: Preset = Preset {
 const SEATS: u16 = 5;
 
 fn philosophers_1() -> Scenario {
+    circle(2 * MS)
+}
+
+/// Shorter thoughts: they all sit down together sooner.
+fn philosophers_2() -> Scenario {
+    circle(3 * MS / 2)
+}
+
+fn circle(thought: Ns) -> Scenario {
     let python = r#"
 fork = [Lock() for _ in range(5)]
 
@@ -38,7 +47,7 @@ def philosopher(i):
             with right:
                 eat()
 "#;
-    table("Dining philosophers: a deadlock", python, |seat| {
+    table("Dining philosophers: a deadlock", python, thought, |seat| {
         (seat, (seat + 1) % SEATS)
     })
 }
@@ -56,13 +65,18 @@ def philosopher(i):
             with fork[high]:
                 eat()
 "#;
-    table("Dining philosophers: locks in one order", python, |seat| {
-        let other = (seat + 1) % SEATS;
-        (seat.min(other), seat.max(other))
-    })
+    table(
+        "Dining philosophers: locks in one order",
+        python,
+        2 * MS,
+        |seat| {
+            let other = (seat + 1) % SEATS;
+            (seat.min(other), seat.max(other))
+        },
+    )
 }
 
-fn table(title: &str, python: &str, forks: fn(u16) -> (u16, u16)) -> Scenario {
+fn table(title: &str, python: &str, thought: Ns, forks: fn(u16) -> (u16, u16)) -> Scenario {
     let workload = Workload {
         locks: (1..=SEATS)
             .map(|n| Lock {
@@ -73,7 +87,7 @@ fn table(title: &str, python: &str, forks: fn(u16) -> (u16, u16)) -> Scenario {
         ..workload(
             title,
             python,
-            (0..SEATS).map(|s| seat(s, forks(s))).collect(),
+            (0..SEATS).map(|s| seat(s, thought, forks(s))).collect(),
         )
     };
     let knobs = Run {
@@ -84,10 +98,10 @@ fn table(title: &str, python: &str, forks: fn(u16) -> (u16, u16)) -> Scenario {
     scenario(workload, on(&[Version::PY312], knobs))
 }
 
-fn seat(seat: u16, (first, second): (u16, u16)) -> Role {
+fn seat(seat: u16, thought: Ns, (first, second): (u16, u16)) -> Role {
     let name = format!("philosopher {}", seat + 1);
     let dinner = vec![
-        at(5, Op::Sleep(Dist::Uniform(MS / 5, 2 * MS))),
+        at(5, Op::Sleep(Dist::Uniform(MS / 5, thought))),
         at(6, Op::Acquire(first, None)),
         at(7, Op::Sleep(Dist::Fixed(MS))),
         at(8, Op::Acquire(second, None)),

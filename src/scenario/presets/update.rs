@@ -12,7 +12,7 @@ pub(super) const LOST_UPDATE: Preset = Preset {
     id: "lost-update",
     title: "The lost update: counter += 1",
     promise: "Two threads add to a counter: 3.9 and 3.14t lose updates, 3.12 happens not to.",
-    revisions: &[lost_update_1],
+    revisions: &[lost_update_1, lost_update_2],
 };
 
 /// The same with a lock.
@@ -26,22 +26,33 @@ pub(super) const LOST_UPDATE_LOCK: Preset = Preset {
 const VERSIONS: [Version; 3] = [Version::PY39, Version::PY312, Version::PY314T];
 
 fn lost_update_1() -> Scenario {
-    let python = r#"
+    lost_update(100)
+}
+
+/// Three times as long, so that on 3.9 some switch falls between load and store whatever the seed.
+fn lost_update_2() -> Scenario {
+    lost_update(300)
+}
+
+fn lost_update(count: u64) -> Scenario {
+    let python = format!(
+        r#"
 sys.setswitchinterval(1e-5)
 counter = 0
 
 def count(rows):
     global counter
-    for row in rows:          # 100 rows
+    for row in rows:          # {count} rows
         for item in row:      # of 100 items
             counter += 1      # load, add, store
-"#;
-    let body = vec![rows(5, repeat(6, 100, increment(7)))];
+"#
+    );
+    let body = vec![rows(5, count, repeat(6, 100, increment(7)))];
     let workload = Workload {
         variables: named("counter"),
         ..workload(
             "The lost update: counter += 1",
-            python,
+            &python,
             vec![role("count", Count::Threads, body)],
         )
     };
@@ -64,7 +75,7 @@ def count(rows):
     let mut turn = vec![at(8, Op::Acquire(0, None))];
     turn.extend(increment(9));
     turn.push(at(8, Op::Release(0)));
-    let body = vec![rows(6, repeat(7, 30, turn))];
+    let body = vec![rows(6, 100, repeat(7, 30, turn))];
     let workload = Workload {
         variables: named("counter"),
         locks: vec![Lock {
@@ -80,11 +91,11 @@ def count(rows):
     scenario(workload, on(&VERSIONS, knobs()))
 }
 
-/// A hundred rows. Fetching one takes a little time, never the same: else all switches would fall on the
+/// Some rows. Fetching one takes a little time, never the same: else all switches would fall on the
 /// same step of the inner loop.
-fn rows(line: u16, row: Stmt) -> Stmt {
+fn rows(line: u16, count: u64, row: Stmt) -> Stmt {
     let fetch = at(line, Op::Compute(Dist::Uniform(0, 200)));
-    repeat(line, 100, vec![fetch, row])
+    repeat(line, count, vec![fetch, row])
 }
 
 fn knobs() -> Run {

@@ -7,7 +7,9 @@
 //!
 //! EEVDF (6.6+, same file; models.md §8.5): of the *eligible* threads (virtual runtime not above the queue's
 //! weighted average) runs the one with the earliest virtual deadline. The current thread keeps running within
-//! the slice it was picked for while it stays eligible (`RUN_TO_PARITY`). A sleeper keeps its lag.
+//! the slice it was picked for while it stays eligible (`RUN_TO_PARITY`). A sleeper keeps its lag. One that
+//! falls asleep while not eligible stays in its queue until it would be picked (`DELAY_DEQUEUE`, 6.12): woken before, it
+//! goes on where it stood, on the same core. Who yields forfeits the rest of its slice (6.18).
 //!
 //! Both notice an expired slice at a timer tick, so that a slice of 3 ms lasts 10 ms at HZ=100.
 
@@ -46,9 +48,20 @@ fn real(v: i64, weight: i64) -> Ns {
 }
 
 impl Sched {
+    /// All that compete in a queue: who waits, who is asleep but not yet dequeued, and who runs.
+    fn members(&self, q: usize, curr: Option<Tid>) -> impl Iterator<Item = Tid> + '_ {
+        let queue = &self.queues[q];
+        queue
+            .waiting
+            .iter()
+            .chain(&queue.delayed)
+            .copied()
+            .chain(curr)
+    }
+
     /// Weighted average of virtual runtimes in the queue, its running thread included.
     fn average(&self, q: usize, curr: Option<Tid>) -> Option<i64> {
-        let mut members = self.queues[q].waiting.iter().copied().chain(curr);
+        let mut members = self.members(q, curr);
         let first = &self.entities[members.next()? as usize];
         let base = first.vruntime;
         let (mut sum, mut load) = (0i128, i128::from(first.weight));
@@ -81,10 +94,8 @@ impl Sched {
             self.entities[t as usize].vruntime = vruntime;
             return;
         }
-        let load: i64 = {
-            let members = self.queues[q].waiting.iter().copied().chain(curr);
-            members.map(|m| self.entities[m as usize].weight).sum()
-        };
+        let members = self.members(q, curr);
+        let load: i64 = members.map(|m| self.entities[m as usize].weight).sum();
         let average = self.average(q, curr).unwrap_or(self.queues[q].min_vruntime);
         // Placing a thread moves the average towards it: scale the lag so that it is kept.
         let lag = if load == 0 {
@@ -112,10 +123,52 @@ impl Sched {
             .iter()
             .map(|&w| self.entities[w as usize].vruntime)
             .max();
+        let average = self.average(q, Some(t)).unwrap_or(i64::MIN);
         let entity = &mut self.entities[t as usize];
+        let eligible = entity.vruntime <= average;
         match self.policy {
             Policy::Cfs => entity.vruntime = entity.vruntime.max(last.unwrap_or(i64::MIN) + 1),
-            _ => entity.deadline += virt(self.fair.base_slice, entity.weight),
+            // `yield_task_fair` of 6.18: only if eligible, or its virtual runtime would run away.
+            _ if eligible => {
+                entity.vruntime = entity.deadline;
+                entity.deadline += virt(self.fair.base_slice, entity.weight);
+                entity.parity = false;
+            }
+            _ => {}
+        }
+    }
+
+    /// `dequeue_entity` of a thread that falls asleep: true if it stays in its queue for now.
+    pub(super) fn delays(&mut self, t: Tid, q: usize) -> bool {
+        let Some(average) = self.average(q, Some(t)) else {
+            return false;
+        };
+        if self.entities[t as usize].vruntime <= average {
+            return false;
+        }
+        self.queues[q].delayed.push(t);
+        self.entities[t as usize].delayed = true;
+        true
+    }
+
+    /// A thread that is asleep leaves its queue for good: it would have been picked.
+    fn finish_delayed(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
+        self.queues[q].delayed.retain(|&d| d != t);
+        self.entities[t as usize].delayed = false;
+        self.leave(t, q, curr);
+        // What it gained while asleep is not its own (DELAY_ZERO).
+        let entity = &mut self.entities[t as usize];
+        entity.vlag = entity.vlag.min(0);
+    }
+
+    /// `requeue_delayed_entity`: a thread that is woken before it left its queue.
+    pub(super) fn requeue(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
+        let owed = self.average(q, curr).unwrap_or(0) - self.entities[t as usize].vruntime;
+        self.queues[q].delayed.retain(|&d| d != t);
+        self.entities[t as usize].delayed = false;
+        if owed > 0 {
+            self.entities[t as usize].vlag = 0;
+            self.place(t, q, curr, Arrival::Wake);
         }
     }
 
@@ -130,7 +183,7 @@ impl Sched {
         let own = self.entities[t as usize].clone();
         // The average with the leaving thread still counted.
         let average = {
-            let rest = self.queues[q].waiting.iter().copied().chain(others);
+            let rest = self.members(q, others);
             let (mut sum, mut load) = (0i128, i128::from(own.weight));
             for m in rest {
                 let e = &self.entities[m as usize];
@@ -173,6 +226,17 @@ impl Sched {
             .min_by_key(|&t| self.entities[t as usize].vruntime)
     }
 
+    /// `pick_next_entity`: who is next; those that are asleep leave the queue when their turn comes.
+    pub(super) fn next(&mut self, q: usize, allowed: &impl Fn(Tid) -> bool) -> Option<Tid> {
+        loop {
+            let next = self.earliest(q, None, allowed)?;
+            if !self.entities[next as usize].delayed {
+                return Some(next);
+            }
+            self.finish_delayed(next, q, None);
+        }
+    }
+
     /// `pick_eevdf`: with `curr`, whether it may go on; without, who is next.
     pub(super) fn earliest(
         &self,
@@ -188,7 +252,7 @@ impl Sched {
         {
             return Some(c);
         }
-        let candidates = || self.queues[q].waiting.iter().copied().chain(curr);
+        let candidates = || self.members(q, curr);
         let deadline = |t: &Tid| self.entities[*t as usize].deadline;
         candidates()
             .filter(|&t| eligible(t) && allowed(t))

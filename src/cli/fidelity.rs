@@ -1,0 +1,59 @@
+//! `gilscope fidelity`: predictions beside measurements.
+
+use std::fmt::Write as _;
+use std::io::{IsTerminal, Write as _};
+use std::path::Path;
+
+use super::CliError;
+use super::args::Verdict;
+use crate::fidelity::judge::{Judged, judge};
+use crate::fidelity::{cell, report};
+
+pub(super) fn text(cells: Option<&Path>, format: Verdict) -> Result<String, CliError> {
+    let cells = match cells {
+        None => cell::shipped(),
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|e| e.to_string())
+            .and_then(|text| cell::read(&text))
+            .map_err(|e| format!("{}: {e}", path.display())),
+    };
+    let cells = cells.map_err(CliError::Usage)?;
+    let total = cells.len();
+    let shown = std::io::stderr().is_terminal();
+    let judged = judge(&cells, |done| {
+        if shown {
+            // Progress is a courtesy: nobody misses it.
+            let _ = write!(std::io::stderr(), "\r{done} of {total} cells");
+        }
+    });
+    if shown {
+        let _ = writeln!(std::io::stderr());
+    }
+    Ok(match format {
+        Verdict::Json => report::json(&judged),
+        Verdict::Markdown => report::markdown(&judged),
+        Verdict::Summary => summary(&judged),
+    })
+}
+
+fn summary(judged: &[Judged]) -> String {
+    let mut text = String::new();
+    for (name, within, total) in report::score(judged) {
+        let _ = writeln!(text, "{name:<20} {within:>4} of {total:>4} near enough");
+    }
+    for j in judged.iter().filter(|j| j.headline && !j.within) {
+        let params: Vec<String> = j.params.iter().map(|(k, v)| format!("{k}={v}")).collect();
+        let (workload, tag, cores) = (&j.workload, &j.interpreter, j.cores);
+        let _ = write!(
+            text,
+            "{workload} {tag} c{cores} {}: {} ",
+            params.join(" "),
+            j.metric
+        );
+        let _ = match (&j.note, j.simulated) {
+            (None, Some(value)) => writeln!(text, "measured {}, simulated {value}", j.measured),
+            (note, _) => writeln!(text, "{}", note.as_deref().unwrap_or("not simulated")),
+        };
+    }
+    text
+}

@@ -1,0 +1,65 @@
+//! The model against reality: what real interpreters did, and what the simulation predicts for the same programs.
+//!
+//! A *cell* is one workload on one interpreter with one set of parameters, and the metrics that were measured. Each
+//! workload has a file that turns a cell into the scenario of the program that was run (`measurements/programs`) and
+//! reads the same metrics off the simulation, with the same arithmetic. Machine constants come from
+//! `measurements/primitives.json` alone; nothing here is fitted to what it predicts.
+
+use crate::scenario::{Run, Workload};
+use crate::sim::{Limits, Simulation};
+
+mod contention;
+mod cpu_scaling;
+mod io_convoy;
+mod isolation;
+mod lost_updates;
+mod ping_pong;
+mod program;
+mod switch_trace;
+
+pub mod cell;
+pub mod judge;
+pub mod machine;
+pub mod primitives;
+pub mod report;
+pub mod statistics;
+
+use cell::Cell;
+use machine::Machine;
+
+/// Simulations of each cell, with different seeds; a prediction is their median. Measured cells were repeated as often.
+pub const SEEDS: u64 = 5;
+
+/// Metrics by name.
+pub type Metrics = Vec<(&'static str, f64)>;
+
+/// Simulates one cell with one seed.
+fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
+    match cell.workload.as_str() {
+        "cpu_scaling" => cpu_scaling::predict(cell, machine),
+        "switch_trace" | "switch_trace_thr5" => switch_trace::predict(cell, machine),
+        "io_convoy" => io_convoy::predict(cell, machine),
+        "lost_updates" => lost_updates::predict(cell, machine),
+        "contention" => contention::predict(cell, machine),
+        "isolation" => isolation::predict(cell, machine),
+        "ping_pong" => ping_pong::predict(cell, machine),
+        other => Err(format!("workload: `{other}` is not modelled")),
+    }
+}
+
+/// Runs a workload to its end.
+fn simulate(workload: Workload, run: Run) -> Result<Simulation, String> {
+    let scenario = crate::scenario::Scenario {
+        workload,
+        runs: vec![run],
+        at: None,
+    };
+    let scenario = scenario.validate().map_err(|e| e.to_string())?;
+    let limits = Limits {
+        events: 4_000_000_000,
+        bytes: 2 << 30,
+    };
+    let mut simulation = Simulation::new(&scenario, 0, limits);
+    simulation.run();
+    Ok(simulation)
+}

@@ -1,0 +1,107 @@
+//! `w3.py`: a thread that sleeps 1 ms, or a UDP echo thread with a client in its own process, beside k busy threads.
+
+use crate::program::{Dist, Op};
+use crate::scenario::{Channel, Role, Workload};
+use crate::time::{MS, Ns};
+
+use super::cell::{Cell, Params};
+use super::machine::{Machine, ns};
+use super::program::{burners, compute, forever, native, role, system_call, workload};
+use super::statistics::{mean, percentile};
+use super::{Metrics, simulate};
+
+/// `DUR` of w3.py.
+const DURATION: Ns = 800 * MS;
+
+/// One echo on one core, both programs on it, nobody else: measured (`io_convoy`, no CPU threads, one core) at 11.4 to 11.5 µs
+/// on 2.7, 3.9 and 3.14 and 12 µs on 3.13t. Two switches of 1.2 µs are in it. The rest is shared out, by assumption, as
+/// 1 to a receive, 2 to a send (which delivers on the loopback) and 1.5 to the Python around each call.
+const ECHO: f64 = 11_450.0 - 2.0 * 1_200.0;
+const PARTS: f64 = 1.0 + 2.0 + 1.0 + 2.0 + 1.5 + 1.5;
+
+pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
+    let mut params = Params::new(cell);
+    let kind = params.word("kind")?;
+    let busy = params.count("cpu_threads", (0, 255))?;
+    let interval = params.maybe("interval")?;
+    params.done()?;
+    let mut run = machine.run_at(interval);
+    run.horizon = DURATION;
+    match kind {
+        "sleep 1 ms" => sleep(busy, run),
+        "udp echo" => echo(busy, run),
+        other => Err(format!("params.kind: `{other}` is not modelled")),
+    }
+}
+
+fn sleep(busy: u32, run: crate::scenario::Run) -> Result<Metrics, String> {
+    let nap = vec![
+        Op::Begin.into(),
+        Op::Sleep(Dist::Fixed(MS)).into(),
+        Op::Done.into(),
+    ];
+    let mut roles = burners(busy);
+    roles.push(role("sleeper", 1, vec![forever(nap)]));
+    let simulation = simulate(workload(roles), run)?;
+    let report = simulation.report();
+    // At most 500 naps were taken.
+    let late: Vec<f64> = report
+        .threads
+        .iter()
+        .flat_map(|thread| thread.latencies.iter().take(500))
+        .map(|&latency| (latency as f64 - MS as f64) / 1000.0)
+        .collect();
+    let mut metrics = Vec::new();
+    let mut push = |name, value: Option<f64>| metrics.extend(value.map(|v| (name, v)));
+    push("extra_latency_us_p5", percentile(&late, 5.0));
+    push("extra_latency_us_p50", percentile(&late, 50.0));
+    push("extra_latency_us_p95", percentile(&late, 95.0));
+    push("extra_latency_us_p99", percentile(&late, 99.0));
+    push("extra_latency_us_mean", mean(&late));
+    Ok(metrics)
+}
+
+fn echo(busy: u32, run: crate::scenario::Run) -> Result<Metrics, String> {
+    let part = |share: f64| ns(ECHO * share / PARTS);
+    let channel = |name: &str| Channel {
+        name: name.to_owned(),
+        latency: 0,
+        capacity: 0,
+    };
+    let server = vec![
+        Op::Recv(0).into(),
+        compute(part(1.5)),
+        system_call(part(2.0)),
+        Op::Send(1).into(),
+        compute(part(1.5)),
+    ];
+    let client = vec![
+        Op::Begin.into(),
+        system_call(part(2.0)),
+        Op::Send(0).into(),
+        Op::Recv(1).into(),
+        system_call(part(1.0)),
+        Op::Done.into(),
+    ];
+    let mut roles: Vec<Role> = burners(busy);
+    roles.push(role("echo", 1, vec![forever(server)]));
+    roles.push(native("client", vec![forever(client)]));
+    let workload = Workload {
+        channels: vec![channel("request"), channel("reply")],
+        ..workload(roles)
+    };
+    let simulation = simulate(workload, run)?;
+    let report = simulation.report();
+    let latencies: Vec<f64> = report
+        .latencies()
+        .iter()
+        .map(|&l| l as f64 / 1000.0)
+        .collect();
+    let completed = report.completed() as f64;
+    let mut metrics = vec![("requests_per_s", completed / (report.end as f64 / 1e9))];
+    let mut push = |name, value: Option<f64>| metrics.extend(value.map(|v| (name, v)));
+    push("latency_us_p50", percentile(&latencies, 50.0));
+    push("latency_us_p95", percentile(&latencies, 95.0));
+    push("latency_us_p99", percentile(&latencies, 99.0));
+    Ok(metrics)
+}

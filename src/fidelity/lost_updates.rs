@@ -1,0 +1,57 @@
+//! `w4.py`: threads that add to one counter, without a lock and with one.
+
+use crate::program::{Op, Stmt};
+use crate::scenario::{Lock, LockKind, Named, Workload};
+
+use super::cell::{Cell, Params};
+use super::machine::{Machine, ns};
+use super::program::{compute, role, spawned, switches, times, workload};
+use super::{Metrics, simulate};
+
+pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
+    let mut params = Params::new(cell);
+    let variant = params.word("variant")?;
+    let threads = params.count("threads", (1, 256))?;
+    let each = params.count("iterations_each", (1, 100_000_000))?;
+    let interval = params.maybe("interval")?;
+    params.done()?;
+
+    let add = vec![Op::Load(0), Op::Add(1), Op::Store(0)];
+    let body: Vec<Op> = match variant {
+        // An attribute is one more load than a global; neither has a check site of its own from 3.10 on.
+        "plain" | "attr" => add,
+        "call" => vec![Op::Load(0), Op::Call, Op::Add(1), Op::Store(0)],
+        "locked" => {
+            let locked = [vec![Op::Acquire(0, None)], add, vec![Op::Release(0)]];
+            locked.concat()
+        }
+        other => return Err(format!("params.variant: `{other}` is not modelled")),
+    };
+    let mut turn: Vec<Stmt> = body.into_iter().map(Stmt::from).collect();
+    turn.push(compute(ns(machine.speeds.for_ns)));
+    let main = vec![Op::Spawn(1).into(), Op::Join(1).into()];
+    let roles = vec![
+        role("main", 1, main),
+        spawned("adder", threads, vec![times(u64::from(each), turn)]),
+    ];
+    let workload = Workload {
+        variables: vec![Named {
+            name: "counter".to_owned(),
+        }],
+        locks: vec![Lock {
+            name: "lock".to_owned(),
+            kind: LockKind::Lock,
+        }],
+        ..workload(roles)
+    };
+    let simulation = simulate(workload, machine.run_at(interval))?;
+    let report = simulation.report();
+    let all = f64::from(threads) * f64::from(each);
+    let kept = report.variables.first().copied().unwrap_or(0) as f64;
+    let (voluntary, _) = switches(&simulation);
+    Ok(vec![
+        ("lost_fraction", (all - kept) / all),
+        ("ns_per_op", report.end as f64 / all),
+        ("voluntary_switches", voluntary),
+    ])
+}

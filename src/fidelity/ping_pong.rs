@@ -1,0 +1,118 @@
+//! `w7.py`: two threads hand a token to and fro, through two locks or two events, beside k busy threads.
+
+use crate::program::{Op, Stmt};
+use crate::scenario::{Lock, LockKind, Named, Run, Workload};
+use crate::time::{MS, Ns};
+
+use super::cell::{Cell, Params};
+use super::machine::{Machine, ns};
+use super::program::{burners, compute, forever, role, spawned, workload};
+use super::statistics::{mean, percentile};
+use super::{Metrics, primitives, simulate};
+
+/// How long the token went to and fro.
+const DURATION: Ns = 300 * MS;
+/// Most round trips.
+const MOST: usize = 20_000;
+
+/// What the token goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Through {
+    Locks,
+    Events,
+}
+
+pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
+    let mut params = Params::new(cell);
+    let kind = params.word("kind")?;
+    let busy = params.count("cpu_threads", (0, 254))?;
+    let interval = params.maybe("interval")?;
+    params.done()?;
+    let through = match kind {
+        "ping-pong through two locks" => Through::Locks,
+        "ping-pong through two events" => Through::Events,
+        other => return Err(format!("params.kind: `{other}` is not modelled")),
+    };
+    let python = python(through, &cell.interpreter, machine)?;
+    let mut run = machine.run_at(interval);
+    run.horizon = DURATION;
+    let trips = trips(through, busy, python, run)?;
+    let mut metrics = Vec::new();
+    let mut push = |name, value: Option<f64>| metrics.extend(value.map(|v| (name, v)));
+    push("round_trip_us_p50", percentile(&trips, 50.0));
+    push("round_trip_us_p95", percentile(&trips, 95.0));
+    push("round_trip_us_mean", mean(&trips));
+    Ok(metrics)
+}
+
+/// Python's own work in each of the four operations of a round trip: a fourth of what the primitive (one core, nobody
+/// else) takes longer than the model without it.
+fn python(through: Through, interpreter: &str, machine: &Machine) -> Result<Ns, String> {
+    let Some((locks, events)) = primitives::ping_pong(interpreter) else {
+        return Ok(0);
+    };
+    let measured = match through {
+        Through::Locks => locks,
+        Through::Events => events,
+    };
+    let alone = Machine {
+        cores: 1,
+        ..machine.clone()
+    };
+    let mut run = alone.run();
+    run.horizon = DURATION / 10;
+    let bare = percentile(&trips(through, 0, 0, run)?, 50.0).unwrap_or(0.0) * 1000.0;
+    Ok(ns((measured - bare) / 4.0))
+}
+
+/// Round trips, in microseconds.
+fn trips(through: Through, busy: u32, python: Ns, run: Run) -> Result<Vec<f64>, String> {
+    let (before, main, peer): (Vec<Op>, Vec<Op>, Vec<Op>) = match through {
+        Through::Locks => (
+            vec![Op::Acquire(0, None), Op::Acquire(1, None)],
+            vec![Op::Release(0), Op::Acquire(1, None)],
+            vec![Op::Acquire(0, None), Op::Release(1)],
+        ),
+        Through::Events => (
+            Vec::new(),
+            vec![Op::Set(0), Op::WaitEvent(1, None), Op::Clear(1)],
+            vec![Op::WaitEvent(0, None), Op::Clear(0), Op::Set(1)],
+        ),
+    };
+    let worked = |ops: Vec<Op>| -> Vec<Stmt> {
+        let each = |op: Op| match op {
+            Op::Clear(_) => vec![op.into()],
+            _ => vec![op.into(), compute(python)],
+        };
+        ops.into_iter().flat_map(each).collect()
+    };
+    let mut first: Vec<Stmt> = before.into_iter().map(Stmt::from).collect();
+    first.push(Op::Spawn(1).into());
+    let mut turn: Vec<Stmt> = vec![Op::Begin.into()];
+    turn.extend(worked(main));
+    turn.push(Op::Done.into());
+    first.push(forever(turn));
+    let mut roles = vec![
+        role("main", 1, first),
+        spawned("peer", 1, vec![forever(worked(peer))]),
+    ];
+    roles.extend(burners(busy));
+    let named = |name: &str| Named {
+        name: name.to_owned(),
+    };
+    let lock = |name: &str| Lock {
+        name: name.to_owned(),
+        kind: LockKind::Lock,
+    };
+    let workload = Workload {
+        locks: vec![lock("a"), lock("b")],
+        events: vec![named("a"), named("b")],
+        ..workload(roles)
+    };
+    let report = simulate(workload, run)?.report();
+    let latencies = report
+        .threads
+        .iter()
+        .flat_map(|thread| thread.latencies.iter().take(MOST));
+    Ok(latencies.map(|&latency| latency as f64 / 1000.0).collect())
+}
