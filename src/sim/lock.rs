@@ -53,9 +53,7 @@ impl Engine {
     /// Whether it is a `PyMutex`: not before 3.13, not the semaphore that processes share, not a library's own.
     fn is_mutex(&self, l: u16) -> bool {
         let own = usize::from(l) >= self.plan.workload.locks.len();
-        self.plan.profile.fair_lock
-            && !self.is_foreign(l)
-            && (own || self.plan.isolation.is_none())
+        self.plan.profile.fair_lock && !self.is_foreign(l) && (own || self.plan.isolation.is_none())
     }
 
     /// First attempt, still attached to the interpreter.
