@@ -1,6 +1,6 @@
 //! `w5.py` and `w5b.py`: two threads on work of their own, on one object, and on one lock.
 
-use crate::program::{Op, Stmt};
+use crate::program::{Dist, Op, Stmt};
 use crate::scenario::{Lock, LockKind, Object, ObjectKind, Role, Workload};
 use crate::time::{MS, Ns};
 
@@ -145,7 +145,11 @@ fn lock(
     other: f64,
     machine: &Machine,
 ) -> Result<Vec<f64>, String> {
-    let clock = || compute(ns(machine.speeds.clock_ns));
+    // No two turns take the same time: threads in step would never meet.
+    let clock = || {
+        let (low, high) = (0.5 * machine.speeds.clock_ns, 1.5 * machine.speeds.clock_ns);
+        Stmt::from(Op::Compute(Dist::Uniform(ns(low), ns(high))))
+    };
     // `spin` reads the clock until the time has passed; it is half a reading late on average.
     let spin = |us: f64| {
         let late = (machine.speeds.clock_ns + machine.speeds.loop_ns) / 2.0;
