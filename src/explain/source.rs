@@ -55,6 +55,8 @@ fn rule(run: &Run, state: State, native: bool) -> Option<Source> {
     match state {
         State::Ready => return scheduler(run.scheduler),
         _ if native => return None,
+        // Not the lock of threads: a semaphore of the system, or the end of a process.
+        State::Lock if run.mode.is_isolated() => return None,
         _ => {}
     }
     let model = version.model();
