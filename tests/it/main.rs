@@ -12,6 +12,7 @@ mod build;
 mod cards;
 mod cli;
 mod determinism;
+mod fidelity;
 mod files;
 mod hybrid;
 mod isolation;

@@ -1,0 +1,71 @@
+//! Predictions against measurements. All 429 cells take minutes (`gilscope fidelity`); these are quick ones, a few of each
+//! workload, and none of them may get worse.
+
+use gilscope::fidelity::cell::{self, Cell};
+use gilscope::fidelity::judge::judge;
+use gilscope::fidelity::report;
+
+/// Cells that a quick look suffices for: short programs, one GIL family each.
+fn quick(cell: &Cell) -> bool {
+    let number = |key: &str| cell.params.get(key).and_then(serde_json::Value::as_f64);
+    match cell.workload.as_str() {
+        "switch_trace" => cell.interpreter != "py27" && cell.interpreter != "pypy3",
+        "io_convoy" => number("cpu_threads") == Some(1.0) && cell.interpreter == "py39",
+        "isolation" => true,
+        "contention" => cell.interpreter == "py314" && cell.params.contains_key("critical_us"),
+        _ => false,
+    }
+}
+
+#[test]
+fn no_quick_cell_has_got_worse() {
+    let cells: Vec<Cell> = cell::shipped().expect("the shipped cells").into_iter().filter(quick).collect();
+    let judged = judge(&cells, |_| ());
+    for (name, within, total) in report::score(&judged) {
+        println!("{name}: {within} of {total}");
+    }
+    let within = |workload: &str| {
+        let rows = report::score(&judged);
+        rows.into_iter().find(|(name, ..)| name == workload).map_or((0, 0), |(_, w, t)| (w, t))
+    };
+    for (workload, least) in LEAST {
+        let (found, total) = within(workload);
+        assert!(found >= least, "{workload}: {found} of {total} near enough, {least} before");
+    }
+}
+
+/// How many of the quick cells are near enough today. Only ever raise them.
+const LEAST: [(&str, usize); 4] = [
+    ("switch_trace", 0),
+    ("io_convoy", 0),
+    ("isolation", 17),
+    ("contention", 0),
+];
+
+#[test]
+fn what_is_not_known_is_named() {
+    let text = r#"[
+        {"workload": "knitting", "interpreter": "py39", "cores": 1, "headline": "a", "metrics": {"a": 1}},
+        {"workload": "cpu_scaling", "interpreter": "ruby", "cores": 1, "params": {}, "headline": "a", "metrics": {"a": 1}},
+        {"workload": "cpu_scaling", "interpreter": "py311", "cores": 3,
+         "params": {"threads": 1, "work": "per", "iterations": 1000, "colour": "red"}, "headline": "a", "metrics": {"a": 1}},
+        {"workload": "cpu_scaling", "interpreter": "py311", "cores": 3,
+         "params": {"threads": 3, "work": "per", "iterations": 300000},
+         "headline": "threaded_over_sequential", "metrics": {"threaded_over_sequential": 1}}
+    ]"#;
+    let cells = cell::read(text).expect("well formed");
+    let judged = judge(&cells, |_| ());
+    let notes: Vec<Option<&str>> = judged.iter().map(|j| j.note.as_deref()).collect();
+    assert_eq!(
+        notes,
+        [
+            Some("workload: `knitting` is not modelled"),
+            Some("interpreter: `ruby` is not a known tag"),
+            Some("params.colour: unknown parameter"),
+            None,
+        ]
+    );
+    assert!(judged[3].simulated.is_some_and(|ratio| ratio > 0.9 && ratio < 2.0));
+    let error = cell::read(r#"[{"workload": 1}]"#).expect_err("not a cell");
+    assert!(error.starts_with("cell 0: "), "{error}");
+}
