@@ -36,13 +36,17 @@ pub fn score(judged: &[Judged]) -> Vec<(String, usize, usize)> {
     rows
 }
 
-/// The score and a row a cell.
+/// How docs/fidelity.md begins: what the table means, and what is known of the cells that are off.
+const HEAD: &str = include_str!("report.md");
+
+/// The whole of docs/fidelity.md: the score and a row a cell.
 pub fn markdown(judged: &[Judged]) -> String {
-    let mut text = "| workload | near enough | cells |\n|---|---|---|\n".to_owned();
+    let mut text = HEAD.to_owned();
+    text += "\n## Score\n\n| workload | near enough | cells |\n|---|---|---|\n";
     for (name, within, total) in score(judged) {
         let _ = writeln!(text, "| {name} | {within} | {total} |");
     }
-    text += "\n| workload | Python | cores | parameters | metric | measured | spread | simulated | ratio | |\n\
+    text += "\n## Cells\n\n| workload | Python | cores | parameters | metric | measured | spread | simulated | ratio | |\n\
              |---|---|---|---|---|---|---|---|---|---|\n";
     for j in judged.iter().filter(|j| j.headline) {
         let spread = j.spread.map_or_else(String::new, |[low, high]| {
