@@ -81,6 +81,7 @@ pub fn explain(case: &Case, thread: usize) -> Explanation {
         State::Switching => running::switching(case, thread),
         State::Stopped => gil::stopped(case, thread),
         State::Turn => turn::wait(case, thread),
+        State::Lost => running::lost_work(case, thread),
     };
     let phrase = match state {
         State::Absent if since == 0 => "has not started yet",

@@ -222,6 +222,13 @@ impl Code {
         }
     }
 
+    /// The step that was last handed out is handed out again; it was an operation.
+    pub fn again(&mut self) {
+        match self {
+            Self::Ops(ops) => ops.at = ops.last,
+        }
+    }
+
     /// Source line of the step that was last handed out.
     pub fn line(&self) -> Option<u16> {
         match self {

@@ -18,6 +18,7 @@ pub mod priority;
 pub mod profile;
 pub mod pypy;
 pub mod removed;
+pub mod stm;
 pub mod tick;
 pub mod version;
 
@@ -128,19 +129,27 @@ pub enum Runtime {
     Priority(priority::Priority),
     /// PyPy.
     Pypy(pypy::Pypy),
+    /// PyPy-STM.
+    Stm(stm::Stm),
     /// 3.13t and later.
     FreeThreaded(free_threaded::FreeThreaded),
 }
 
 impl Runtime {
-    /// A fresh interpreter of this version for so many threads; `interval` is the switch interval, `order`
+    /// A fresh interpreter of this version for so many threads, and variables and objects that they share; `interval` is the switch interval, `order`
     /// seeds what the rules leave open: which of several waiters is woken (none: the longest).
-    pub fn new(version: Version, interval: Ns, threads: usize, order: Option<u64>) -> Self {
+    pub fn new(
+        version: Version,
+        interval: Ns,
+        (threads, objects): (usize, usize),
+        order: Option<u64>,
+    ) -> Self {
         match version.family() {
             Family::Tick => Self::Tick(tick::Tick::new(threads, version != Version::PY22)),
             Family::FreeThreaded => Self::FreeThreaded(free_threaded::FreeThreaded::new(threads)),
             Family::Priority => Self::Priority(priority::Priority::new(interval, threads, order)),
             Family::Pypy => Self::Pypy(pypy::Pypy::new(threads)),
+            Family::Stm => Self::Stm(stm::Stm::new(threads, objects)),
             Family::Interval => {
                 let per_thread = version.profile().drop_bit_per_thread;
                 Self::Interval(interval::Interval::new(
@@ -157,6 +166,7 @@ impl Runtime {
             Self::Interval(gil) => gil.attach(t, cx),
             Self::Priority(gil) => gil.attach(t, cx),
             Self::Pypy(gil) => gil.attach(t, cx),
+            Self::Stm(stm) => stm.attach(t, cx),
             Self::FreeThreaded(free) => free.attach(t, cx),
         }
     }
@@ -168,6 +178,7 @@ impl Runtime {
             Self::Interval(gil) => gil.detach(t, exiting, cx),
             Self::Priority(gil) => gil.detach(t, exiting, cx),
             Self::Pypy(gil) => gil.detach(t, cx),
+            Self::Stm(stm) => stm.detach(t, cx),
             Self::FreeThreaded(free) => free.detach(t, cx),
         }
     }
@@ -179,6 +190,8 @@ impl Runtime {
             Self::Interval(gil) => gil.check(t, cx),
             Self::Priority(gil) => gil.check(t, cx),
             Self::Pypy(gil) => gil.check(t, cx),
+            // Transactions end there: see the engine.
+            Self::Stm(_) => Action::Go,
             Self::FreeThreaded(free) => free.check(t, cx),
         }
     }
@@ -190,6 +203,7 @@ impl Runtime {
             Self::Interval(gil) => gil.resume(t, why, cx),
             Self::Priority(gil) => gil.resume(t, why, cx),
             Self::Pypy(gil) => gil.resume(t, why, cx),
+            Self::Stm(stm) => stm.resume(t, why, cx),
             Self::FreeThreaded(free) => free.resume(t, why, cx),
         }
     }
@@ -201,6 +215,7 @@ impl Runtime {
             Self::Interval(gil) => gil.attention(t),
             Self::Priority(gil) => gil.gil().attention(t),
             Self::Pypy(gil) => gil.attention(t),
+            Self::Stm(stm) => stm.attention(t),
             Self::FreeThreaded(free) => free.attention(t),
         }
     }
@@ -216,7 +231,7 @@ impl Runtime {
 
     /// Whether there is a GIL at all.
     pub fn has_gil(&self) -> bool {
-        !matches!(self, Self::FreeThreaded(_))
+        !matches!(self, Self::FreeThreaded(_) | Self::Stm(_))
     }
 
     /// Who holds the GIL, and since when.
@@ -226,7 +241,7 @@ impl Runtime {
             Self::Interval(gil) => gil.holder(),
             Self::Priority(gil) => gil.gil().holder(),
             Self::Pypy(gil) => gil.holder(),
-            Self::FreeThreaded(_) => (None, 0),
+            Self::FreeThreaded(_) | Self::Stm(_) => (None, 0),
         }
     }
 
@@ -239,6 +254,14 @@ impl Runtime {
         }
     }
 
+    /// Transactions aborted so far.
+    pub fn aborts(&self) -> u64 {
+        match self {
+            Self::Stm(stm) => stm.aborts(),
+            _ => 0,
+        }
+    }
+
     /// GIL traffic so far.
     pub fn counts(&self) -> GilCounts {
         match self {
@@ -246,7 +269,7 @@ impl Runtime {
             Self::Interval(gil) => gil.counts(),
             Self::Priority(gil) => gil.gil().counts(),
             Self::Pypy(gil) => gil.counts(),
-            Self::FreeThreaded(_) => GilCounts::default(),
+            Self::FreeThreaded(_) | Self::Stm(_) => GilCounts::default(),
         }
     }
 }

@@ -35,6 +35,7 @@ mod queue;
 pub mod report;
 mod sched;
 mod snapshot;
+mod stm;
 mod sync;
 mod task;
 mod thread;

@@ -39,6 +39,8 @@ pub enum State {
     Stopped = 9,
     /// A task that could go on, but has to wait until its event loop comes to it.
     Turn = 10,
+    /// Executed Python bytecode in a transaction that was aborted: the work counts for nothing.
+    Lost = 11,
 }
 
 impl State {
@@ -55,6 +57,7 @@ impl State {
         Self::Switching,
         Self::Stopped,
         Self::Turn,
+        Self::Lost,
     ];
 
     /// The state with this code; unknown codes read as absent.
@@ -79,6 +82,7 @@ impl State {
             Self::Switching => '/',
             Self::Stopped => 'x',
             Self::Turn => 't',
+            Self::Lost => '!',
         }
     }
 
@@ -96,12 +100,16 @@ impl State {
             Self::Switching => "is being switched",
             Self::Stopped => "is stopped with the world",
             Self::Turn => "waits for its turn",
+            Self::Lost => "computes in vain",
         }
     }
 
     /// On a core.
     pub fn on_core(self) -> bool {
-        matches!(self, Self::Python | Self::Native | Self::Switching)
+        matches!(
+            self,
+            Self::Python | Self::Native | Self::Switching | Self::Lost
+        )
     }
 }
 

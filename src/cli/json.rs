@@ -80,6 +80,7 @@ struct StatesJson {
     switching: Ns,
     stopped: Ns,
     turn: Ns,
+    lost: Ns,
 }
 
 #[derive(Serialize)]
@@ -163,6 +164,7 @@ fn thread(report: &ThreadReport) -> ThreadJson {
             switching: ns(State::Switching),
             stopped: ns(State::Stopped),
             turn: ns(State::Turn),
+            lost: ns(State::Lost),
         },
         completed: report.completed,
         latency_ns: LatencyJson {

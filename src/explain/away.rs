@@ -42,7 +42,8 @@ pub(super) fn sleep(case: &Case, thread: usize) -> String {
             format!(". It waits for {on} by looking now and then: again in {left}.")
         }
         (Some(left), None) => format!(". Its timer expires in {left}."),
-        (None, _) => ".".to_owned(),
+        (None, Some(on)) => format!(". It waits for {on}."),
+        (None, None) => ".".to_owned(),
     }
 }
 

@@ -62,6 +62,9 @@ fn counting(case: &Case, thread: usize) -> String {
 fn holding(case: &Case, thread: usize) -> String {
     let carrier = case.carrier(thread);
     let core = on_core(case, thread);
+    if case.run.runtime.family() == Family::Stm {
+        return format!("{core}, in a transaction: nobody sees its writes before it is committed.");
+    }
     if !case.has_gil() {
         return format!("{core}. {}", counting(case, thread));
     }
@@ -106,6 +109,14 @@ fn holding(case: &Case, thread: usize) -> String {
         }
     };
     format!("{core}. It has held the GIL for {held}; {waiting}{next}.")
+}
+
+/// In a transaction that will be aborted.
+pub(super) fn lost_work(case: &Case, thread: usize) -> String {
+    format!(
+        "{}. Its transaction will not be committed: another has changed what it read or wrote. All of it is undone, and done again.",
+        on_core(case, thread)
+    )
 }
 
 /// Runs native code: with or without the GIL, or a program that knows none.

@@ -20,7 +20,7 @@ pub(super) fn source(case: &Case, state: State, thread: usize) -> Option<Source>
     let run = case.run;
     let served = case.event_loop(thread).is_some();
     let own = match state {
-        State::Turn => true,
+        State::Turn => served,
         State::Io | State::Sleep | State::Lock => served,
         _ => false,
     };

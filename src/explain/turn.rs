@@ -25,27 +25,42 @@ impl Case<'_> {
 /// Could go on, but the loop is not there yet.
 pub(super) fn wait(case: &Case, thread: usize) -> String {
     let Some(events) = case.event_loop(thread) else {
-        return ".".to_owned();
+        let view = case.snapshot.threads.get(thread);
+        let holder = view.and_then(|view| view.holder);
+        return match (view.and_then(|view| view.waits_on.as_ref()), holder) {
+            (Some(on), Some(holder)) => {
+                let name = case.name(holder);
+                format!(". It waits for {on} of {name}: before that ends nobody may commit.")
+            }
+            (Some(on), None) => format!(". It waits for {on}."),
+            (None, _) => ". Its transaction was undone: after a pause it starts over.".to_owned(),
+        };
     };
-    let mut text = match events.current.filter(|&task| task != thread) {
-        Some(task) => {
-            let state = case.state(task);
-            let does = match state {
-                State::Io => "is in a blocking call",
-                state => state.phrase(),
-            };
-            format!(
-                ". {} {does} and keeps the loop until it awaits",
+    let own = case.state(events.thread);
+    let until = case
+        .snapshot
+        .threads
+        .get(events.thread)
+        .and_then(|view| view.until);
+    let mut text = match (events.current.filter(|&task| task != thread), until) {
+        (Some(task), _) => match case.state(task) {
+            State::Io => format!(
+                ". {} made a blocking call, which keeps the loop until it returns",
                 case.name(task)
-            )
+            ),
+            state => format!(
+                ". {} {} and keeps the loop until it awaits",
+                case.name(task),
+                state.phrase()
+            ),
+        },
+        (None, Some(until)) if own == State::Io && until > case.at() => {
+            let left = span(until - case.at());
+            return format!(
+                ". The loop sleeps in select, whose timeout is counted in whole milliseconds: it wakes up in {left}."
+            );
         }
-        None => {
-            let loop_state = case.state(events.thread).phrase();
-            format!(
-                ". No task is in a step; {} {loop_state}",
-                case.name(events.thread)
-            )
-        }
+        (None, _) => format!(". {} {}", case.name(events.thread), own.phrase()),
     };
     match events.ready.iter().position(|&task| task == thread) {
         Some(0) => text += "; it is next",

@@ -35,6 +35,8 @@ pub enum Family {
     Priority,
     /// PyPy: a stealer that polls, and yields at a ticker.
     Pypy,
+    /// PyPy-STM: transactions.
+    Stm,
     /// No GIL: threads run Python in parallel.
     FreeThreaded,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::model::{Family, Model};
 use super::profile::Profile;
-use super::{free_threaded, interval, managed, priority, pypy, removed, tick};
+use super::{free_threaded, interval, managed, priority, pypy, removed, stm, tick};
 
 /// An interpreter version, such as `3.12`; `t` in the name means free-threaded.
 #[derive(Clone, Copy)]
@@ -21,6 +21,8 @@ impl Version {
     pub const PY32_PRIORITY: Self = Self(&priority::models::PY32_PRIORITY);
     /// PyPy.
     pub const PYPY: Self = Self(&pypy::models::PYPY);
+    /// PyPy with transactions.
+    pub const PYPY_STM: Self = Self(&stm::models::PYPY_STM);
     /// CPython 3.6.
     pub const PY36: Self = Self(&interval::models::PY36);
     /// CPython 3.9.
@@ -53,7 +55,7 @@ impl Version {
     pub const IRONPYTHON: Self = Self(&managed::models::IRONPYTHON);
 
     /// Every version that can be simulated, in the order of the page's list.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::PY22,
         Self::PY27,
         Self(&tick::models::PY31),
@@ -72,6 +74,7 @@ impl Version {
         Self::PY314,
         Self::PY32_PRIORITY,
         Self::PYPY,
+        Self::PYPY_STM,
         Self::PY313T,
         Self::PY314T,
         Self(&free_threaded::models::PY313T_GIL),
@@ -112,7 +115,7 @@ impl Version {
 
     /// Threads run Python in parallel: there is no GIL.
     pub const fn is_free_threaded(self) -> bool {
-        matches!(self.0.family, Family::FreeThreaded)
+        matches!(self.0.family, Family::FreeThreaded | Family::Stm)
     }
 
     /// A waiter asks for the GIL after the switch interval.

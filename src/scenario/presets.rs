@@ -23,6 +23,7 @@ mod philosophers;
 mod pypy;
 mod queue;
 mod removal;
+mod stm;
 mod tasks;
 mod update;
 
@@ -70,6 +71,7 @@ pub static ALL: &[Preset] = &[
     isolation::PROCESSES,
     isolation::SUBINTERPRETERS,
     isolation::SHORT_TASKS,
+    stm::STM,
     tasks::GREEN,
     tasks::ASYNCIO,
     tasks::BLOCKING,

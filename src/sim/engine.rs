@@ -138,10 +138,11 @@ impl Engine {
         let w = &plan.workload;
         let run = &plan.run;
         let n = plan.threads.len();
+        let shared = w.variables.len() + w.objects.len();
         let runtimes: Vec<Runtime> = (0..plan.interps)
             .map(|i| {
                 let order = (!run.fifo).then(|| run.seed.wrapping_add(i as u64));
-                Runtime::new(run.runtime, run.interval, n, order)
+                Runtime::new(run.runtime, run.interval, (n, shared), order)
             })
             .collect();
         let gils = runtimes.iter().filter(|r| r.has_gil()).count();

@@ -31,6 +31,7 @@ impl Engine {
         self.runtimes[interp].attention(t)
             || self.sees_interrupt(t)
             || !self.threads[t as usize].merges.is_empty()
+            || self.tx_due(t)
     }
 
     /// A pending Ctrl-C concerns the main thread; in 2.x it makes *every* thread of the process check at every
@@ -143,7 +144,13 @@ impl Engine {
                 None => return self.turn(t, l),
             },
         };
+        self.begin_next(t);
         match self.threads[actor as usize].code.step() {
+            Step::Do(op) if self.enters(t, &op) => {
+                let thread = &mut self.threads[t as usize];
+                thread.code.again();
+                thread.push(Micro::TxEnter);
+            }
             Step::Do(op) => self.expand(t, op),
             Step::BackEdge => {
                 let native = self.interp(t).is_none();
@@ -183,11 +190,19 @@ impl Engine {
                 }
             }
             Micro::Detach => {
+                if self.threads[t as usize].tx.is_some() {
+                    self.steps(t, &[Micro::TxCommit(false), Micro::Detach]);
+                    return true;
+                }
                 if self.threads[t as usize].attached {
                     return self.call(t, Call::Detach);
                 }
             }
             Micro::Exit => {
+                if self.threads[t as usize].tx.is_some() {
+                    self.steps(t, &[Micro::TxCommit(false), Micro::Exit]);
+                    return true;
+                }
                 if self.threads[t as usize].attached {
                     self.threads[t as usize].push(Micro::Exit);
                     return self.call(t, Call::Detach);
@@ -204,6 +219,12 @@ impl Engine {
             }
             Micro::YieldCore => return !self.yield_core(t),
             Micro::StopWorld | Micro::StartWorld => return self.world(t, micro),
+            Micro::TxBegin(_)
+            | Micro::TxCommit(_)
+            | Micro::TxDone(_)
+            | Micro::TxEnter
+            | Micro::TxEntered
+            | Micro::TxTouch(..) => return self.perform_tx(t, micro),
             other => return self.perform_sync(t, other),
         }
         true
@@ -242,6 +263,10 @@ impl Engine {
         let mut work = burst.work;
         if burst.kind == Kind::Python && self.attention(t) {
             work = work.min(self.to_next_site(t, 0));
+        } else if burst.kind == Kind::Python
+            && let Some(left) = self.tx_left(t)
+        {
+            work = work.min(left + self.to_next_site(t, left));
         }
         from + self.wall(t, burst.kind, work)
     }
@@ -282,6 +307,9 @@ impl Engine {
         };
         let done = self.work(t, burst.kind, self.now - from).min(burst.work);
         let spacing = self.site_spacing(t);
+        if burst.kind != Kind::Kernel {
+            self.tx_worked(t, done);
+        }
         let thread = &mut self.threads[t as usize];
         thread.gen_burst += 1;
         if burst.kind == Kind::Python {
@@ -334,6 +362,15 @@ impl Engine {
         if !self.threads[t as usize].attached || !self.attention(t) {
             return true;
         }
+        if self.threads[t as usize].tx.is_some() {
+            // A signal is handled between two transactions.
+            let signal = self.sees_interrupt(t);
+            if signal {
+                self.threads[t as usize].push(Micro::Check);
+            }
+            self.threads[t as usize].push(Micro::TxCommit(!signal));
+            return true;
+        }
         if self.interrupted && self.plan.threads[t as usize].main {
             self.handle_interrupt(t);
             return true;
@@ -350,7 +387,7 @@ impl Engine {
             Call::Attach => runtime.attach(t, cx),
             Call::Detach => runtime.detach(t, exiting, cx),
             Call::Check => runtime.check(t, cx),
-            Call::World => Action::Go,
+            Call::World | Call::Commit | Call::Enter => Action::Go,
         })
     }
 
@@ -399,10 +436,10 @@ impl Engine {
             Action::Park(timeout) => {
                 self.threads[t as usize].push(Micro::Resume);
                 let deadline = timeout.map_or(NEVER, |ns| self.now + ns + self.plan.run.slack);
-                let state = if self.runtimes[interp].has_gil() {
-                    State::GilWait
-                } else {
-                    State::Stopped
+                let state = match &self.runtimes[interp] {
+                    crate::runtime::Runtime::Stm(_) => State::Turn,
+                    runtime if runtime.has_gil() => State::GilWait,
+                    _ => State::Stopped,
                 };
                 self.block(t, Blocked::Runtime, state, NO_DETAIL, deadline);
                 false

@@ -153,6 +153,10 @@ impl Engine {
             }
             Op::Incref(o) => self.count_reference(t, o, true),
             Op::Decref(o) => self.count_reference(t, o, false),
+            Op::Access(o, write) if self.threads[t as usize].tx.is_some() => {
+                let opcode = self.opcodes(t, self.plan.profile.opcode_ns.max(1));
+                self.steps(t, &[opcode, Micro::TxTouch(o, write), Micro::Site]);
+            }
             Op::Access(o, write) => self.access(t, o, write),
             Op::Alloc(n) => self.allocate(t, n),
             Op::Spawn(role) => self.spawn(t, role),

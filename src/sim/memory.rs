@@ -23,6 +23,11 @@ impl Engine {
     pub(crate) fn perform_memory(&mut self, t: Tid, micro: Micro) {
         let actor = self.actor(t);
         match micro {
+            Micro::Load(v) if self.threads[t as usize].tx.is_some() => {
+                let own = self.load_tx(t, v);
+                let everybodys = self.variables[self.variable_at(t, v)].value;
+                self.threads[t as usize].register = own.unwrap_or(everybodys);
+            }
             Micro::Load(v) => {
                 let variable = self.variables[self.variable_at(t, v)];
                 let thread = &mut self.threads[actor as usize];
@@ -57,7 +62,17 @@ impl Engine {
         self.interp(t).unwrap_or(0) * self.plan.workload.objects.len() + usize::from(o)
     }
 
+    /// The store of a transaction that is committed: nobody has changed the variable since it was read.
+    pub(crate) fn publish(&mut self, t: Tid, v: u16, value: i64) {
+        let at = self.variable_at(t, v);
+        self.variables[at].value = value;
+        self.variables[at].version += 1;
+    }
+
     fn store(&mut self, t: Tid, v: u16) {
+        if self.store_tx(t, v) {
+            return;
+        }
         let at = self.variable_at(t, v);
         let thread = &self.threads[t as usize];
         let variable = &mut self.variables[at];
@@ -75,7 +90,7 @@ impl Engine {
     /// Time until this core may read (or write) the variable's cache line. Only where threads really run in
     /// parallel.
     pub(crate) fn variable_line(&mut self, t: Tid, v: u16, write: bool) -> Ns {
-        if !self.plan.run.runtime.is_free_threaded() {
+        if !self.plan.run.runtime.is_free_threaded() || self.threads[t as usize].tx.is_some() {
             return 0;
         }
         let (core, now) = (self.threads[t as usize].core, self.now);

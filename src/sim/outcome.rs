@@ -1,6 +1,6 @@
 //! How a run ended, who waits for whom, and the numbers.
 
-use crate::runtime::Tid;
+use crate::runtime::{Runtime, Tid};
 use crate::scenario::{LockKind, Workload};
 use crate::trace::MarkKind;
 
@@ -46,7 +46,24 @@ impl Engine {
                     .filter(|&m| self.threads[m as usize].place != Place::Gone)
                     .find(|&m| m != t)
             }
-            Blocked::Runtime => self.interp(t).and_then(|i| self.runtimes[i].holder().0),
+            Blocked::Runtime => {
+                let runtime = self.interp(t).map(|i| &self.runtimes[i]);
+                if let Some(Runtime::Stm(stm)) = runtime {
+                    let segment = stm.wants_segment(t);
+                    let on = if segment {
+                        "one of the four segments"
+                    } else {
+                        "the inevitable transaction"
+                    };
+                    let holder = stm.inevitable().filter(|_| !segment);
+                    return Some(Waits {
+                        thread: t as usize,
+                        on: on.to_owned(),
+                        holder: holder.map(usize::from),
+                    });
+                }
+                runtime.and_then(|runtime| runtime.holder().0)
+            }
             _ => None,
         };
         Some(Waits {
@@ -152,6 +169,7 @@ impl Engine {
                 main.map(|v| v.value).collect()
             },
             lost_updates: self.lost_updates,
+            aborts: self.runtimes.iter().map(Runtime::aborts).sum(),
             harm: self.harm,
         }
     }

@@ -70,7 +70,7 @@ impl Engine {
         if !self.loops[usize::from(l)].idle.contains(&t) {
             return true;
         }
-        self.block(t, Blocked::Idle, State::Lock, NO_DETAIL, NEVER);
+        self.block(t, Blocked::Idle, State::Sleep, NO_DETAIL, NEVER);
         false
     }
 }

@@ -112,6 +112,8 @@ pub struct Report {
     pub variables: Vec<i64>,
     /// Updates of shared variables that were overwritten unseen.
     pub lost_updates: u64,
+    /// Transactions that were aborted.
+    pub aborts: u64,
     /// What went wrong with shared objects.
     pub harm: Harm,
 }

@@ -135,7 +135,7 @@ impl Engine {
                     .filter(|&at| at != NEVER)
                     .min();
             }
-            Runtime::FreeThreaded(_) => return None,
+            Runtime::FreeThreaded(_) | Runtime::Stm(_) => return None,
         }
         Some(view)
     }

@@ -12,6 +12,7 @@ use crate::trace::State;
 
 use super::capacity::Usage;
 use super::plan::{Part, ThreadPlan};
+use super::stm::Tx;
 
 /// What kind of code burns CPU time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,6 +113,13 @@ pub(crate) enum Micro {
     /// A queue between subinterpreters.
     PollPut(u16),
     PollGet(u16, Ns),
+    // Transactions: see `stm`. Commit: and begin another one.
+    TxBegin(Ns),
+    TxCommit(bool),
+    TxDone(bool),
+    TxEnter,
+    TxEntered,
+    TxTouch(u16, bool),
     // Event loops, their tasks and executors: see `turn`, `task` and `pool`.
     Select,
     Gather,
@@ -134,6 +142,9 @@ pub(crate) enum Call {
     Detach,
     Check,
     World,
+    /// A transaction is to be committed, or to become inevitable.
+    Commit,
+    Enter,
 }
 
 /// No deadline.
@@ -211,6 +222,8 @@ pub(crate) struct Thread {
     /// Register, and what it was loaded from: variable and its version.
     pub(crate) register: i64,
     pub(crate) loaded: Option<(u16, u64)>,
+    /// The transaction it is in, if its interpreter has such.
+    pub(crate) tx: Option<Box<Tx>>,
     /// When the present request began.
     pub(crate) begun: Option<Ns>,
     pub(crate) completed: u64,
@@ -255,6 +268,7 @@ impl Thread {
             call: Call::Attach,
             register: 0,
             loaded: None,
+            tx: None,
             begun: None,
             completed: 0,
             latencies: Vec::new(),

@@ -3,10 +3,11 @@
 //! Invariants: starts are strictly increasing; two neighbours differ in value; checkpoint `i` holds the
 //! time in each class before interval `32 * i`.
 
+use super::State;
 use crate::time::Ns;
 
 /// Number of classes in a thread lane: the states.
-pub const CLASSES: usize = 11;
+pub const CLASSES: usize = 12;
 /// Intervals between two checkpoints.
 const BLOCK: usize = 32;
 const VALUE_BITS: u32 = 12;
@@ -92,6 +93,31 @@ impl Lane {
             self.sums.extend_from_slice(&self.total[..self.classes]);
         }
         self.words.push(at << VALUE_BITS | u64::from(value));
+    }
+
+    /// What the lane has shown as Python since `from` was lost.
+    pub fn lose(&mut self, from: Ns) {
+        let (python, lost) = (State::Python as u16, State::Lost as u16);
+        let Some(&last) = self.words.last() else {
+            return;
+        };
+        let (end, _) = unpack(last);
+        let first = self.index_at(from);
+        let tail: Vec<Span> = self.spans(from, Ns::MAX, end).collect();
+        let kept = first + usize::from(self.words[first] >> VALUE_BITS < from);
+        self.total = match kept.checked_sub(1) {
+            Some(last) => self.until(self.words[last] >> VALUE_BITS),
+            None => [0; CLASSES],
+        };
+        self.words.truncate(kept);
+        self.sums.truncate(kept.div_ceil(BLOCK) * self.classes);
+        for span in tail {
+            let value = match span.value & 15 {
+                state if state == python => span.value & !15 | lost,
+                _ => span.value,
+            };
+            self.push(span.start.max(from), value);
+        }
     }
 
     /// Number of intervals.
@@ -204,6 +230,29 @@ mod tests {
                 sum[value as usize] += end.min(to).saturating_sub(start.max(from));
             }
             assert_eq!(lane.shares(from, to), sum, "{from}..{to}");
+        }
+    }
+
+    #[test]
+    fn what_is_lost_changes_its_class_and_nothing_else() {
+        let mut rng = Rng::new(5, 0);
+        for from in [0, 1, 500, 1_600, 1_601, 2_500, 9_999] {
+            let (mut lane, mut plain) = (Lane::states(), Lane::states());
+            let mut at = 0;
+            while at < 5_000 {
+                let value = [1, 2, 5, 8][rng.between(0, 3) as usize];
+                lane.push(at, value);
+                let lost = |at| if value == 1 && at >= from { 11 } else { value };
+                let next = at + rng.between(1, 60);
+                plain.push(at, lost(at));
+                if at < from && from < next && next < 5_000 {
+                    plain.push(from, lost(from));
+                }
+                at = next;
+            }
+            lane.lose(from);
+            assert_eq!(lane.shares(0, 5_000), plain.shares(0, 5_000), "{from}");
+            assert_eq!(lane, plain, "{from}");
         }
     }
 

@@ -42,6 +42,8 @@ pub enum MarkKind {
     Leaked,
     /// A container was changed while another thread used it, and nothing kept them apart; `arg` is it.
     Corrupted,
+    /// A transaction was aborted, and starts over.
+    Aborted,
 }
 
 /// A mark in the trace.

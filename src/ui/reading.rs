@@ -62,6 +62,7 @@ fn tone(state: State) -> &'static str {
         State::Switching => "switching",
         State::Stopped => "stopped",
         State::Turn => "turn",
+        State::Lost => "lost",
     }
 }
 

@@ -41,9 +41,10 @@ impl Entry {
 
 /// The states that occur in these runs, in the order of their heights, then the marks that are drawn.
 pub fn entries(runs: &[RunView]) -> Vec<Entry> {
-    const ORDER: [State; 10] = [
+    const ORDER: [State; 11] = [
         State::Python,
         State::Native,
+        State::Lost,
         State::GilWait,
         State::Ready,
         State::Lock,

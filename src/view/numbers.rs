@@ -49,6 +49,10 @@ pub fn numbers(runs: &[(&Run, &Report)]) -> Vec<Number> {
         let any = runs.iter().any(|(_, report)| report.lost_updates > 0);
         any.then(|| value(grouped(report.lost_updates), ""))
     });
+    let aborts = each(runs, |_, report| {
+        let any = runs.iter().any(|(_, report)| report.aborts > 0);
+        any.then(|| value(grouped(report.aborts), ""))
+    });
     let ended = runs
         .iter()
         .any(|(_, report)| !matches!(report.outcome, Outcome::Horizon | Outcome::Running));
@@ -64,6 +68,7 @@ pub fn numbers(runs: &[(&Run, &Report)]) -> Vec<Number> {
     });
     [
         ("lost", "updates lost", lost),
+        ("aborts", "transactions undone", aborts),
         ("total", "total time", total),
         ("requests", "requests per second", requests),
         ("p95", "latency p95", latency),
@@ -181,6 +186,7 @@ mod tests {
             speedup: None,
             variables: Vec::new(),
             lost_updates: 0,
+            aborts: 0,
             harm: Default::default(),
         }
     }

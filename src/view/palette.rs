@@ -114,6 +114,7 @@ impl Theme {
             State::Switching => (0x8a919c, 0x9aa2b0),
             State::Stopped => (0x16181d, 0xf2f4f7),
             State::Turn => (0x685840, 0xbaae7e),
+            State::Lost => (0x7a1500, 0xf0c040),
         };
         rgb(if self == Self::Dark { dark } else { light })
     }
@@ -130,6 +131,8 @@ pub enum Pattern {
     Hatch,
     /// Diagonal lines, `\`.
     BackHatch,
+    /// Both diagonals: crossed out.
+    Crosses,
     /// Vertical bars, wide apart: a queue.
     Posts,
     /// Horizontal lines.
@@ -162,6 +165,7 @@ impl Pattern {
             State::Lock => Self::BackHatch,
             State::Stopped => Self::Dots,
             State::Turn => Self::Posts,
+            State::Lost => Self::Crosses,
             State::Sleep => Self::Dashes,
             _ => Self::Solid,
         }
@@ -190,6 +194,11 @@ impl Pattern {
                     [6.0, -2.0, 10.0, 2.0],
                 ],
             ),
+            Self::Crosses => (
+                10.0,
+                1.8,
+                &[[-1.0, -1.0, 11.0, 11.0], [-1.0, 11.0, 11.0, -1.0]],
+            ),
             Self::Posts => (8.0, 2.2, &[[4.0, 0.0, 4.0, 8.0]]),
             Self::Lines => (6.0, 1.6, &[[0.0, 3.0, 6.0, 3.0]]),
             Self::Dashes => (10.0, 6.0, &[[3.0, 0.0, 3.0, 10.0]]),
@@ -208,7 +217,7 @@ impl Pattern {
 pub fn height(state: State) -> f32 {
     match state {
         State::Absent => 0.0,
-        State::Python | State::Native => 1.0,
+        State::Python | State::Native | State::Lost => 1.0,
         State::GilWait | State::Ready | State::Lock | State::Stopped | State::Turn => 0.56,
         State::Switching => 0.3,
         State::Io | State::Sleep => 0.15,
@@ -243,6 +252,7 @@ pub fn label(state: State) -> &'static str {
         State::Switching => "switching",
         State::Stopped => "stopped with the world",
         State::Turn => "waits for its turn",
+        State::Lost => "computed in vain",
     }
 }
 
@@ -257,6 +267,7 @@ pub fn short_label(state: State) -> &'static str {
         State::Io => "I/O",
         State::Stopped => "stopped",
         State::Turn => "waits: turn",
+        State::Lost => "in vain",
         other => label(other),
     }
 }

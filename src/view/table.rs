@@ -141,6 +141,7 @@ mod tests {
             speedup: None,
             variables: Vec::new(),
             lost_updates: 0,
+            aborts: 0,
             harm: Default::default(),
         };
         let run = Run {

@@ -91,6 +91,7 @@ fn json_has_the_documented_keys() {
                 "gil_wait",
                 "io",
                 "lock",
+                "lost",
                 "native",
                 "python",
                 "ready",

@@ -22,6 +22,7 @@ mod laws;
 mod links;
 mod presets;
 mod random;
+mod stm;
 mod tasks;
 mod ticks;
 mod timelines;

@@ -381,3 +381,12 @@ fn hog_tasks_wait_for_whole_steps_and_threads_for_an_interval() {
     assert!(longest > 50 * MS, "{longest}");
     assert!(ns(&threads, "ping", State::GilWait) > 10 * MS);
 }
+
+#[test]
+fn stm_runs_in_parallel_and_undoes_what_clashes() {
+    let [gil, stm] = runs("stm");
+    assert!(stm.cores_busy() > 2.5 && gil.cores_busy() < 1.2);
+    assert_eq!(stm.variables, gil.variables);
+    assert!(stm.aborts > 3 && ns(&stm, "count", State::Lost) > 3 * MS);
+    assert_eq!(ns(&stm, "own", State::Lost), 0);
+}

@@ -80,11 +80,11 @@ fn a_blocking_call_stops_the_loop_unless_it_is_patched_or_sent_to_a_thread() {
         &steady(Mode::Asyncio, 2),
         36 * MS,
         expect![[r#"
-        event loop |RRRiiiiiRRiiiiiRRiiiiiRRiiiiiRiiiiiRR
-        slow       |RRRiiiiiiiiiiiiiiiiiiiii
-        quick      |tttiiiiiRRiiiiiRRiiiiiRRiiiiiRiiiiiRR
-        executor 1 |   iiiiiiiiiiiiiiiiiiiillllllllllllll
-    "#]],
+            event loop |RRRiiiiiRRiiiiiRRiiiiiRRiiiiiRiiiiiRR
+            slow       |RRRiiiiiiiiiiiiiiiiiiiii
+            quick      |tttiiiiiRRiiiiiRRiiiiiRRiiiiiRiiiiiRR
+            executor 1 |   iiiiiiiiiiiiiiiiiiiissssssssssssss
+        "#]],
     );
     let native = calls(Op::Native(Dist::Fixed(12 * MS), GilUse::Release));
     check(
@@ -114,11 +114,11 @@ fn computing_in_a_thread_costs_the_loop_a_wait_for_the_gil_after_every_select() 
         &steady(Mode::Asyncio, 2),
         36 * MS,
         expect![[r#"
-        event loop |iiigggggggggRRiiiggggggggRRiiigggggggRRiiiRRiiiRR
-        report     |iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii
-        quick      |iiitttttttttRRiiittttttttRRiiitttttttRRiiiRRiiiRR
-        executor 1 |RRRRRRRRRRRRggRRRRRRRRRRRggRRRRRRRRRRllllllllllll
-    "#]],
+            event loop |iiigggggggggRRiiiggggggggRRiiigggggggRRiiiRRiiiRR
+            report     |iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii
+            quick      |iiitttttttttRRiiittttttttRRiiitttttttRRiiiRRiiiRR
+            executor 1 |RRRRRRRRRRRRggRRRRRRRRRRRggRRRRRRRRRRssssssssssss
+        "#]],
     );
 }
 

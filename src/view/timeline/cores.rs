@@ -19,7 +19,7 @@ const SAMPLES: u64 = 3;
 /// Most share queries for the row that sums up many cores.
 const QUERIES: usize = 30_000;
 
-const BUSY: [State; 3] = [State::Python, State::Native, State::Switching];
+const BUSY: [State; 4] = [State::Python, State::Native, State::Lost, State::Switching];
 
 pub(super) fn draw(
     scene: &mut Scene,

@@ -15,9 +15,10 @@ use crate::view::strip::StripBuilder;
 const OWN: u32 = 6;
 
 /// States in the order in which shares are stacked from the bottom up.
-const STACK: [State; 10] = [
+const STACK: [State; 11] = [
     State::Python,
     State::Native,
+    State::Lost,
     State::Switching,
     State::GilWait,
     State::Ready,
