@@ -54,6 +54,9 @@ fn rule(run: &Run) -> String {
     if run.mode.is_isolated() && !run.runtime.is_free_threaded() {
         return "each worker has a GIL of its own".to_owned();
     }
+    if run.mode.has_loop() {
+        return "one thread: a task runs until it waits, then the loop takes the next".to_owned();
+    }
     let gist = run.runtime.model().gist;
     gist.replace("{interval}", &span(run.interval))
         .replace("{check_interval}", &run.check_interval().to_string())

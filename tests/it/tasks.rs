@@ -1,6 +1,7 @@
 //! Tasks of an event loop: pictures, and figures that real loops gave.
 
 use expect_test::{Expect, expect};
+use gilscope::explain;
 use gilscope::program::{Dist, Errand, GilUse, Op};
 use gilscope::scenario::*;
 use gilscope::sim::{Outcome, Simulation};
@@ -245,4 +246,43 @@ fn the_default_executor_has_four_threads_more_than_cores() {
         .filter(|t| t.role.starts_with("executor"));
     assert_eq!(busy.filter(|t| t.ns[State::Io as usize] > 0).count(), 6);
     assert!((20 * MS..22 * MS).contains(&report.end), "{}", report.end);
+}
+
+#[test]
+fn who_waits_for_its_turn_learns_who_keeps_the_loop() {
+    let both = workload(vec![
+        role("report", 1, vec![compute(10 * MS)]),
+        role("ping", 1, vec![io(3 * MS), compute(MS)]),
+        role("pong", 1, vec![Op::Yield, compute(MS)]),
+    ]);
+    let run = steady(Mode::Asyncio, 2);
+    let sim = simulate(&both, &run);
+    let says = |thread: usize, expected: Expect| {
+        let snapshot = sim.snapshot(6 * MS);
+        let case = explain::Case {
+            run: &run,
+            trace: sim.trace(),
+            names: sim.names(),
+            snapshot: &snapshot,
+        };
+        expected.assert_eq(&explain::explain(&case, thread).text());
+    };
+    says(
+        1,
+        expect![
+            "At 6 ms report runs Python, for 6 ms now, on core 0. It has held the GIL for 6 ms; nobody waits for it. It keeps the loop until its next await; 2 other tasks wait for the loop."
+        ],
+    );
+    says(
+        2,
+        expect![
+            "At 6 ms ping waits for its turn, for 6 ms now. report runs Python and keeps the loop until it awaits; it is next."
+        ],
+    );
+    says(
+        3,
+        expect![
+            "At 6 ms pong waits for its turn, for 6 ms now. report runs Python and keeps the loop until it awaits; 1 before it in the queue."
+        ],
+    );
 }
