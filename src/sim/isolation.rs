@@ -137,10 +137,12 @@ impl Engine {
             let fork = kernel(isolation.fork_cost());
             match (isolation.mode, isolation.server) {
                 (Mode::Forkserver, Some((server, requests))) => {
-                    let unborn =
-                        |s: &super::thread::Thread| s.place == Place::Blocked(Blocked::Unborn);
+                    let unborn = self.threads[server as usize].place;
+                    let unborn = unborn == Place::Blocked(Blocked::Unborn);
+                    let first = plan.by_role[usize::from(role)].first() == Some(&child);
                     let mut steps = vec![native(isolation.out)];
-                    if unborn(&self.threads[server as usize]) {
+                    // Once: a server that is up and waits must not be woken for nothing.
+                    if unborn && first {
                         steps.extend([kernel(cost::SPAWN), Micro::Start(server)]);
                     }
                     steps.extend([
