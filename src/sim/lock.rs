@@ -128,14 +128,17 @@ impl Engine {
     /// Falls asleep, unless the lock has become free on the way.
     pub(crate) fn lock_sleep(&mut self, t: Tid, l: u16, deadline: Ns) -> bool {
         if self.is_mutex(l) {
-            // The word has changed: no sleep, and the next attempt once attached.
-            if self.is_free(l) {
+            // The word has changed, or spinning took the time there was: no sleep, and the last attempt once attached.
+            if self.is_free(l) || self.now >= deadline {
                 return true;
             }
         } else if self.take_lock(t, l) {
             return true;
         } else {
             self.threads[t as usize].push(Micro::LockBlock(l, deadline));
+            if self.now >= deadline {
+                return true;
+            }
         }
         self.locks[l as usize].waiters.push_back(t);
         let detail = u8::try_from(l).unwrap_or(NO_DETAIL);
