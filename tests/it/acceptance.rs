@@ -5,30 +5,11 @@
 
 use gilscope::program::{Dist, GilUse, Op};
 use gilscope::scenario::*;
-use gilscope::sim::{Report, Simulation};
+use gilscope::sim::Simulation;
 use gilscope::time::{MS, Ns, S, US};
-use gilscope::trace::{MarkKind, State, state_of, thread_of};
+use gilscope::trace::{MarkKind, State, thread_of};
 
-use crate::build::{forever, repeat, role, run_of, simulate, spin, workload};
-
-const SEEDS: u64 = 30;
-
-/// Median over the seeds of what `measure` says of a run.
-fn median(workload: &Workload, run: &Run, measure: impl Fn(&Simulation) -> f64) -> f64 {
-    let mut values: Vec<f64> = (1..=SEEDS)
-        .map(|seed| {
-            measure(&simulate(
-                workload,
-                &Run {
-                    seed,
-                    ..run.clone()
-                },
-            ))
-        })
-        .collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
-}
+use crate::build::{SEEDS, forever, median, repeat, role, run_of, simulate, spin, workload};
 
 fn slowdown(sim: &Simulation) -> f64 {
     1.0 / sim.report().speedup.expect("finite work")
@@ -249,114 +230,6 @@ fn a3_new_gil_costs_little_at_5_ms_and_holds_end_at_os_ticks_on_one_core() {
     assert!(part >= 0.9);
 }
 
-// 4, 5 ---------------------------------------------------------------------------------------------------
-
-/// An echo server beside CPU-bound threads, and its client in another process. `send` is how long the server's
-/// send takes with the GIL released: what outlasts the wake-up latency loses the GIL.
-fn echo(cpu_threads: u32, send: Ns) -> Workload {
-    let server = forever(vec![
-        Op::Recv(0),
-        Op::Compute(Dist::Fixed(5 * US)),
-        Op::Native(Dist::Fixed(send), GilUse::Release),
-        Op::Send(1),
-    ]);
-    let client = forever(vec![
-        Op::Begin,
-        Op::Send(0),
-        Op::Recv(1),
-        Op::Done,
-        Op::Native(Dist::Fixed(2 * US), GilUse::Keep),
-    ]);
-    let mut client = role("client", 1, client);
-    client.home = Home::Native;
-    let mut roles = vec![role("echo", 1, server), client];
-    if cpu_threads > 0 {
-        roles.push(role("spin", cpu_threads, spin()));
-    }
-    let channel = |name: &str| Channel {
-        name: name.to_owned(),
-        latency: 0,
-        capacity: 0,
-    };
-    Workload {
-        channels: vec![channel("request"), channel("reply")],
-        ..workload(roles)
-    }
-}
-
-fn rps(report: &Report) -> f64 {
-    report.completed() as f64 * 1e9 / report.end as f64
-}
-
-#[test]
-fn a4_new_gil_the_convoy_has_the_published_throughput() {
-    // r4victor, Python 3.9, requests per second beside one and two CPU-bound threads.
-    let published = [
-        (100 * MS, 5.0, 2.0),
-        (10 * MS, 50.0, 30.0),
-        (5 * MS, 100.0, 50.0),
-        (MS, 500.0, 280.0),
-        (100 * US, 3200.0, 1700.0),
-    ];
-    for (interval, one, two) in published {
-        // That machine, a MacBook: a hand-off, which is two wake-ups, takes 20 to 56 µs (models.md §2.4).
-        let run = Run {
-            interval,
-            wake: 19 * US,
-            jitter: 470,
-            slack: 0,
-            horizon: 4 * S,
-            ..run_of("3.9", 4)
-        };
-        let got = |n| median(&echo(n, 60 * US), &run, |sim| rps(&sim.report()));
-        let (a, b) = (got(1), got(2));
-        println!(
-            "interval {interval} ns: {a:.1} (published {one}), two threads {b:.1} (published {two})"
-        );
-        assert!((a / one - 1.0).abs() <= 0.3);
-        // The table has no fractions.
-        assert!((b / two - 1.0).abs() <= 0.3 || (b - two).abs() <= 0.5);
-    }
-}
-
-#[test]
-fn a4_new_gil_a_short_send_keeps_the_gil_and_one_core_has_no_convoy() {
-    let run = Run {
-        horizon: 4 * S,
-        ..run_of("3.9", 4)
-    };
-    let both = median(&echo(1, 60 * US), &run, |sim| rps(&sim.report()));
-    let only_recv = median(&echo(1, 5 * US), &run, |sim| rps(&sim.report()));
-    println!("both calls outlast the wake-up {both:.0} requests/s, only one {only_recv:.0}");
-    assert!((1.7..=2.3).contains(&(only_recv / both)));
-    let one_core = Run {
-        cores: 1,
-        horizon: S,
-        ..run
-    };
-    let single = median(&echo(1, 5 * US), &one_core, |sim| rps(&sim.report()));
-    println!("one core {single:.0} requests/s");
-    assert!(single > 5_000.0);
-}
-
-#[test]
-fn a5_old_gil_answers_at_once_where_the_new_one_takes_an_interval() {
-    let latency = |name: &str| {
-        let run = Run {
-            horizon: S,
-            ..run_of(name, 4)
-        };
-        median(&echo(1, 5 * US), &run, |sim| {
-            let all = sim.report().latencies();
-            all[all.len() / 2] as f64 / 1e6
-        })
-    };
-    let (old, new) = (latency("2.7"), latency("3.13"));
-    println!("median response: 2.7 {old:.3} ms, 3.13 {new:.3} ms");
-    assert!(old < 0.5);
-    assert!((4.9..=6.0).contains(&new));
-}
-
 // 6 ------------------------------------------------------------------------------------------------------
 
 fn counting(each: u64, call: bool, locked: bool) -> Workload {
@@ -455,102 +328,6 @@ fn a6_a_lock_keeps_every_update() {
             assert_eq!(sim.report().lost_updates, 0);
         }
     }
-}
-
-// 9, 10 --------------------------------------------------------------------------------------------------
-
-#[test]
-fn a9_nobody_waits_for_a_fair_lock_beyond_its_turn() {
-    let hold = 300 * US;
-    let n = 8;
-    let mut contended = workload(vec![role(
-        "worker",
-        n,
-        forever(vec![
-            Op::Acquire(0, None),
-            Op::Compute(Dist::Fixed(hold)),
-            Op::Release(0),
-        ]),
-    )]);
-    contended.locks = vec![Lock {
-        name: "lock".to_owned(),
-        kind: LockKind::Lock,
-    }];
-    for name in ["3.13t", "3.14t"] {
-        let run = Run {
-            horizon: S,
-            ..run_of(name, 8)
-        };
-        let sim = simulate(&contended, &run);
-        let trace = sim.trace();
-        let lanes = trace.threads.iter();
-        let waits = lanes.flat_map(|lane| lane.spans(0, Ns::MAX, trace.end).collect::<Vec<_>>());
-        let longest = waits
-            .filter(|s| state_of(s.value) == State::Lock)
-            .map(|s| s.end - s.start)
-            .max()
-            .unwrap_or(0);
-        let bound = (MS + 2 * hold) * Ns::from(n);
-        let handed = trace
-            .marks
-            .iter()
-            .filter(|m| m.kind == MarkKind::HandedOff)
-            .count();
-        println!("{name}: longest wait {longest} ns, bound {bound} ns, {handed} hand-overs");
-        assert!(handed > 0);
-        assert!(longest <= bound);
-    }
-}
-
-#[test]
-fn a10_a_pause_lasts_until_the_slowest_attached_thread_looks_up() {
-    // One thread allocates until the collector runs; another sits in native code that stays attached.
-    let allocator = role(
-        "allocator",
-        1,
-        vec![
-            Op::Compute(Dist::Fixed(MS)),
-            Op::Alloc(3_000),
-            Op::Compute(Dist::Fixed(MS)),
-        ],
-    );
-    let slow = role(
-        "slow",
-        1,
-        vec![
-            Op::Native(Dist::Fixed(6 * MS), GilUse::Keep),
-            Op::Compute(Dist::Fixed(MS)),
-        ],
-    );
-    let quick = role("quick", 1, vec![Op::Compute(Dist::Fixed(20 * MS))]);
-    let asleep = role("asleep", 1, vec![Op::Sleep(Dist::Fixed(30 * MS))]);
-    let sim = simulate(
-        &workload(vec![allocator, slow, quick, asleep]),
-        &run_of("3.14t", 4),
-    );
-    let marks = &sim.trace().marks;
-    let first = |kind| {
-        marks
-            .iter()
-            .find(|m| m.kind == kind)
-            .map(|m| m.at)
-            .expect("a mark")
-    };
-    let (asked, stopped) = (first(MarkKind::StopRequest), first(MarkKind::WorldStopped));
-    let pause = stopped - asked;
-    let expected = 6 * MS - asked;
-    println!("asked at {asked}, stopped after {pause} ns; the slow call had {expected} ns to go");
-    // The slow thread suspends, and wakes the collector, whose wake-up and next look take their time.
-    assert!((expected..expected + 100 * US).contains(&pause));
-    // The quick thread stopped at its next check site: within a microsecond.
-    let waits = sim.trace().threads[2].spans(0, Ns::MAX, sim.trace().end);
-    let halted = waits
-        .into_iter()
-        .find(|s| state_of(s.value) == State::Stopped)
-        .expect("a stop");
-    assert!(halted.start - asked < US);
-    // And ran no Python while the world was stopped.
-    assert!(halted.end > stopped);
 }
 
 // 12 -----------------------------------------------------------------------------------------------------

@@ -8,25 +8,13 @@ use gilscope::sim::Simulation;
 use gilscope::time::{MS, Ns, S, US};
 use gilscope::trace::{MarkKind, State, state_of, thread_of};
 
-use crate::build::{compute, forever, lock, repeat, role, run_of, simulate, spin, workload};
+use crate::build::{
+    compute, forever, lock, median, repeat, role, run_of, simulate, spin, workload,
+};
 
 fn marks(sim: &Simulation, kind: MarkKind) -> usize {
     let marks = sim.trace().marks.iter();
     marks.filter(|mark| mark.kind == kind).count()
-}
-
-fn median(workload: &Workload, run: &Run, measure: impl Fn(&Simulation) -> f64) -> f64 {
-    let mut values: Vec<f64> = (1..=15)
-        .map(|seed| {
-            let run = Run {
-                seed,
-                ..run.clone()
-            };
-            measure(&simulate(workload, &run))
-        })
-        .collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// Lengths of the holds of the GIL, without the first and the last.
@@ -112,61 +100,6 @@ fn locks_are_handed_over_from_3_13_on() {
 }
 
 // The priority GIL ---------------------------------------------------------------------------------------
-
-/// Acceptance test 4's echo server: both calls of a request outlast a wake-up.
-fn echo(cpu_threads: u32, send: Ns) -> Workload {
-    let server = forever(vec![
-        Op::Recv(0),
-        compute(5 * US),
-        Op::Native(Dist::Fixed(send), GilUse::Release),
-        Op::Send(1),
-    ]);
-    let client = forever(vec![
-        Op::Begin,
-        Op::Send(0),
-        Op::Recv(1),
-        Op::Done,
-        Op::Native(Dist::Fixed(2 * US), GilUse::Keep),
-    ]);
-    let mut client = role("client", 1, client);
-    client.home = Home::Native;
-    let mut roles = vec![role("echo", 1, server), client];
-    if cpu_threads > 0 {
-        roles.push(role("spin", cpu_threads, spin()));
-    }
-    let channel = |name: &str| Channel {
-        name: name.to_owned(),
-        latency: 0,
-        capacity: 0,
-    };
-    Workload {
-        channels: vec![channel("request"), channel("reply")],
-        ..workload(roles)
-    }
-}
-
-fn rps(sim: &Simulation) -> f64 {
-    let report = sim.report();
-    report.completed() as f64 * 1e9 / report.end as f64
-}
-
-#[test]
-fn a7_the_priority_gil_cures_the_convoy() {
-    let on = |name: &str| Run {
-        horizon: S,
-        ..run_of(name, 4)
-    };
-    let alone = median(&echo(0, 60 * US), &on("3.2"), rps);
-    let convoy = median(&echo(1, 60 * US), &on("3.2"), rps);
-    let cured = median(&echo(1, 60 * US), &on("3.2-priority"), rps);
-    let two = median(&echo(2, 60 * US), &on("3.2-priority"), rps);
-    println!(
-        "requests/s alone {alone:.0}, 3.2 beside one {convoy:.0}, priority beside one {cured:.0}, beside two {two:.0}"
-    );
-    assert!(convoy < 0.02 * alone);
-    assert!(cured > 0.5 * alone);
-    assert!(two > 0.5 * alone);
-}
 
 /// Threads that compute are equals: nothing changes among them but for whom a release wakes.
 #[test]

@@ -81,3 +81,23 @@ pub(crate) fn simulate(workload: &Workload, run: &Run) -> Simulation {
     sim.run();
     sim
 }
+
+/// Random quantities are medians over so many seeds (models.md §12).
+pub(crate) const SEEDS: u64 = 30;
+
+/// Median over the seeds of what `measure` says of a run.
+pub(crate) fn median(workload: &Workload, run: &Run, measure: impl Fn(&Simulation) -> f64) -> f64 {
+    let mut values: Vec<f64> = (1..=SEEDS)
+        .map(|seed| {
+            measure(&simulate(
+                workload,
+                &Run {
+                    seed,
+                    ..run.clone()
+                },
+            ))
+        })
+        .collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}

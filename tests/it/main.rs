@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod acceptance;
+mod acceptance_convoy;
 mod acceptance_free_threaded;
 mod acceptance_gils;
+mod acceptance_locks;
 mod acceptance_removed;
 mod architecture;
 mod build;
