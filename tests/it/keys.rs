@@ -2,7 +2,6 @@
 
 // The page is compiled for WebAssembly only; its table of keys knows nothing of a browser.
 #[path = "../../src/ui/keys.rs"]
-#[allow(dead_code, unreachable_pub)]
 mod table;
 
 use std::fmt::Write as _;
