@@ -82,7 +82,11 @@ fn carry_out(command: Command, out: &mut dyn Write) -> Result<(), CliError> {
             let (scenario, _) = source::open(&source, &settings)?;
             crate::scenario::file::write(&scenario)
         }
-        Command::Fidelity { cells, format } => fidelity::text(cells.as_deref(), format)?,
+        Command::Fidelity {
+            cells,
+            primitives,
+            format,
+        } => fidelity::text(cells.as_deref(), primitives.as_deref(), format)?,
         Command::Run {
             source,
             settings,

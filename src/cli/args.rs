@@ -33,6 +33,7 @@ pub(super) enum Command {
     },
     Fidelity {
         cells: Option<PathBuf>,
+        primitives: Option<PathBuf>,
         format: Verdict,
     },
 }
@@ -107,17 +108,23 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
 
 fn fidelity(parser: &mut lexopt::Parser) -> Result<Command, CliError> {
     let mut cells = None;
+    let mut primitives = None;
     let mut format = Verdict::Summary;
     while let Some(arg) = parser.next().map_err(usage)? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help(Topic::Fidelity)),
             Long("cells") => cells = Some(PathBuf::from(parser.value().map_err(usage)?)),
+            Long("primitives") => primitives = Some(PathBuf::from(parser.value().map_err(usage)?)),
             Long("json") => format = Verdict::Json,
             Long("markdown") => format = Verdict::Markdown,
-            other => return Err(unexpected(&other, &["help", "cells", "json", "markdown"])),
+            other => return Err(unexpected(&other, &FIDELITY)),
         }
     }
-    Ok(Command::Fidelity { cells, format })
+    Ok(Command::Fidelity {
+        cells,
+        primitives,
+        format,
+    })
 }
 
 /// What the commands that open a scenario have in common.
@@ -128,6 +135,7 @@ struct Open {
     limits: Limits,
 }
 
+const FIDELITY: [&str; 5] = ["help", "cells", "primitives", "json", "markdown"];
 const OPEN: [&str; 2] = ["help", "set"];
 const RUN: [&str; 7] = [
     "help",

@@ -7,20 +7,19 @@ use std::path::Path;
 use super::CliError;
 use super::args::Verdict;
 use crate::fidelity::judge::{Judged, judge};
+use crate::fidelity::primitives::Primitives;
 use crate::fidelity::{cell, report};
 
-pub(super) fn text(cells: Option<&Path>, format: Verdict) -> Result<String, CliError> {
-    let cells = match cells {
-        None => cell::shipped(),
-        Some(path) => std::fs::read_to_string(path)
-            .map_err(|e| e.to_string())
-            .and_then(|text| cell::read(&text))
-            .map_err(|e| format!("{}: {e}", path.display())),
-    };
-    let cells = cells.map_err(CliError::Usage)?;
+pub(super) fn text(
+    cells: Option<&Path>,
+    primitives: Option<&Path>,
+    format: Verdict,
+) -> Result<String, CliError> {
+    let cells = file(cells, cell::shipped, cell::read)?;
+    let primitives = file(primitives, Primitives::shipped, Primitives::read)?;
     let total = cells.len();
     let shown = std::io::stderr().is_terminal();
-    let judged = judge(&cells, |done| {
+    let judged = judge(&cells, &primitives, |done| {
         if shown {
             // Progress is a courtesy: nobody misses it.
             let _ = write!(std::io::stderr(), "\r{done} of {total} cells");
@@ -34,6 +33,22 @@ pub(super) fn text(cells: Option<&Path>, format: Verdict) -> Result<String, CliE
         Verdict::Markdown => report::markdown(&judged),
         Verdict::Summary => summary(&judged),
     })
+}
+
+/// What a file has, or what comes with the project if none is named.
+fn file<T>(
+    path: Option<&Path>,
+    shipped: fn() -> Result<T, String>,
+    read: fn(&str) -> Result<T, String>,
+) -> Result<T, CliError> {
+    let found = match path {
+        None => shipped(),
+        Some(path) => std::fs::read_to_string(path)
+            .map_err(|e| e.to_string())
+            .and_then(|text| read(&text))
+            .map_err(|e| format!("{}: {e}", path.display())),
+    };
+    found.map_err(CliError::Usage)
 }
 
 fn summary(judged: &[Judged]) -> String {

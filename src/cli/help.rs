@@ -27,7 +27,7 @@ gilscope simulates Python threads and the GIL.
   gilscope link <preset|link|scenario.json> [--set KEY=VALUE]...     prints the permalink
   gilscope export <preset|link|scenario.json> [--set KEY=VALUE]...   prints the scenario file
   gilscope presets                                                   lists the presets
-  gilscope fidelity [--cells FILE] [--json | --markdown]             compares predictions with measurements
+  gilscope fidelity [--cells FILE] [--primitives FILE] [--json]       compares predictions with measurements
   gilscope --help | --version
 
 Try: gilscope run convoy --set runtime=3.12,3.14t --set interval=1ms
@@ -62,6 +62,7 @@ const FIDELITY: &str = "\
 gilscope fidelity [options]
 
   --cells FILE        measured cells, in the format of measurements/cells.json (the shipped ones)
+  --primitives FILE   the machine that they were measured on, in the format of measurements/primitives.json (the shipped one)
   --json              prints every metric of every cell as JSON
   --markdown          prints the table of docs/fidelity.md
 

@@ -6,6 +6,7 @@ use crate::time::{MS, Ns};
 
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
+use super::primitives::Constants;
 use super::program::{burners, compute, forever, native, role, system_call, workload};
 use super::statistics::{mean, percentile};
 use super::{Metrics, simulate};
@@ -13,10 +14,8 @@ use super::{Metrics, simulate};
 /// `DUR` of w3.py.
 const DURATION: Ns = 800 * MS;
 
-/// One echo on one core, both programs on it, nobody else: measured (`io_convoy`, no CPU threads, one core) at 11.4 to 11.5 µs
-/// on 2.7, 3.9 and 3.14 and 12 µs on 3.13t. Two switches of 1.2 µs are in it. The rest is shared out, by assumption, as
+/// One echo on one core, both programs on it, nobody else, is a primitive of the machine. It is shared out, by assumption, as
 /// 1 to a receive, 2 to a send (which delivers on the loopback) and 1.5 to the Python around each call.
-const ECHO: f64 = 11_450.0 - 2.0 * 1_200.0;
 const PARTS: f64 = 1.0 + 2.0 + 1.0 + 2.0 + 1.5 + 1.5;
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
@@ -29,7 +28,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     run.horizon = DURATION;
     match kind {
         "sleep 1 ms" => sleep(busy, run),
-        "udp echo" => echo(busy, run),
+        "udp echo" => echo(busy, run, machine.primitives.constants),
         other => Err(format!("params.kind: `{other}` is not modelled")),
     }
 }
@@ -61,8 +60,9 @@ fn sleep(busy: u32, run: crate::scenario::Run) -> Result<Metrics, String> {
     Ok(metrics)
 }
 
-fn echo(busy: u32, run: crate::scenario::Run) -> Result<Metrics, String> {
-    let part = |share: f64| ns(ECHO * share / PARTS);
+fn echo(busy: u32, run: crate::scenario::Run, machine: Constants) -> Result<Metrics, String> {
+    let work = machine.echo - 2.0 * machine.switch as f64;
+    let part = |share: f64| ns(work * share / PARTS);
     let channel = |name: &str| Channel {
         name: name.to_owned(),
         latency: 0,

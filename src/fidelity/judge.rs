@@ -1,12 +1,14 @@
 //! Simulated against measured: ratio, and whether it is near enough.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Map, Value};
 
 use super::cell::Cell;
 use super::machine::Machine;
+use super::primitives::Primitives;
 use super::statistics::median;
 use super::{Metrics, SEEDS, predict};
 
@@ -48,8 +50,12 @@ pub fn within(measured: f64, spread: Option<[f64; 2]>, simulated: f64) -> bool {
     inside || (simulated - measured).abs() <= TOLERANCE * measured.abs()
 }
 
-/// Judges all cells, several at a time; the result does not depend on how many.
-pub fn judge(cells: &[Cell], progress: impl Fn(usize) + Sync) -> Vec<Judged> {
+/// Judges all cells by the primitives of their machine, several at a time; the result does not depend on how many.
+pub fn judge(
+    cells: &[Cell],
+    primitives: &Arc<Primitives>,
+    progress: impl Fn(usize) + Sync,
+) -> Vec<Judged> {
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -60,7 +66,7 @@ pub fn judge(cells: &[Cell], progress: impl Fn(usize) + Sync) -> Vec<Judged> {
             let Some(cell) = cells.get(index) else {
                 return mine;
             };
-            mine.push((index, judge_cell(cell)));
+            mine.push((index, judge_cell(cell, primitives)));
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         }
     };
@@ -73,8 +79,8 @@ pub fn judge(cells: &[Cell], progress: impl Fn(usize) + Sync) -> Vec<Judged> {
     all.into_iter().flat_map(|(_, judged)| judged).collect()
 }
 
-fn judge_cell(cell: &Cell) -> Vec<Judged> {
-    let predicted = predictions(cell);
+fn judge_cell(cell: &Cell, primitives: &Arc<Primitives>) -> Vec<Judged> {
+    let predicted = predictions(cell, primitives);
     let one = |(metric, &measured): (&String, &f64)| {
         let spread = cell.spread.get(metric).copied();
         let simulated = predicted
@@ -105,10 +111,10 @@ fn judge_cell(cell: &Cell) -> Vec<Judged> {
 }
 
 /// Median of every metric over the seeds.
-fn predictions(cell: &Cell) -> Result<Metrics, String> {
+fn predictions(cell: &Cell, primitives: &Arc<Primitives>) -> Result<Metrics, String> {
     let mut runs: Vec<Metrics> = Vec::new();
     for seed in 1..=SEEDS {
-        let machine = Machine::new(&cell.interpreter, cell.cores, seed)?;
+        let machine = Machine::new(primitives, &cell.interpreter, cell.cores, seed)?;
         runs.push(predict(cell, &machine)?);
     }
     let names: Vec<&'static str> = runs.first().map_or_else(Vec::new, |first| {

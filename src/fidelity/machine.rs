@@ -1,10 +1,12 @@
 //! The machine that was measured, and the interpreter of a cell on it.
 
-use crate::runtime::Version;
-use crate::scenario::{Policy, Run};
-use crate::time::{Ns, S, US};
+use std::sync::Arc;
 
-use super::primitives::{self, Speeds};
+use crate::runtime::Version;
+use crate::scenario::Run;
+use crate::time::{Ns, S};
+
+use super::primitives::{Primitives, Speeds};
 
 /// A machine, an interpreter on it, and a seed.
 #[derive(Debug, Clone)]
@@ -13,6 +15,8 @@ pub struct Machine {
     pub version: Version,
     /// Its speeds.
     pub speeds: Speeds,
+    /// What was measured of it.
+    pub primitives: Arc<Primitives>,
     /// Number of cores.
     pub cores: u32,
     /// Seed of the run.
@@ -21,7 +25,12 @@ pub struct Machine {
 
 impl Machine {
     /// The interpreter with this tag on so many cores; the error names what is not known.
-    pub fn new(interpreter: &str, cores: u32, seed: u64) -> Result<Self, String> {
+    pub fn new(
+        primitives: &Arc<Primitives>,
+        interpreter: &str,
+        cores: u32,
+        seed: u64,
+    ) -> Result<Self, String> {
         let name = name(interpreter)
             .ok_or_else(|| format!("interpreter: `{interpreter}` is not a known tag"))?;
         let version = Version::from_name(&name)
@@ -30,30 +39,29 @@ impl Machine {
             let most = crate::scenario::MAX_CORES;
             return Err(format!("cores: {cores} is not in 1–{most}"));
         }
-        let speeds = primitives::speeds(interpreter, cores).unwrap_or_else(|| nearest(version));
+        let speeds = primitives.speeds(interpreter, cores);
         Ok(Self {
             version,
-            speeds,
+            speeds: speeds.unwrap_or_else(|| nearest(version)),
+            primitives: Arc::clone(primitives),
             cores,
             seed,
         })
     }
 
-    /// Settings of a run on it: Linux 6.18, HZ=250, EEVDF, wake-ups and switches as measured in C
-    /// (`c_ping_pong`). Timers are late by what `sleep(1 ms)` beside nobody was late (`io_convoy` without CPU threads:
-    /// 95 µs in the median of all interpreters), less the wake-up. The machine has two processors also where a
-    /// program was pinned to one, and slices scale with those.
+    /// Settings of a run on it.
     pub fn run(&self) -> Run {
+        let machine = self.primitives.constants;
         Run {
             runtime: self.version,
             cores: self.cores,
-            wake: 22 * US,
+            wake: machine.wake,
             jitter: 200,
-            switch: 1_200,
-            slack: 73 * US,
-            slice: 1_400 * US,
-            scheduler: Policy::Eevdf,
-            hz: 250,
+            switch: machine.switch,
+            slack: machine.slack,
+            slice: machine.slice,
+            scheduler: machine.scheduler,
+            hz: machine.hz,
             seed: self.seed,
             horizon: 60 * S,
             ..Run::default()
@@ -115,7 +123,8 @@ mod tests {
         assert_eq!(named("py313t"), "3.13t");
         assert_eq!(named("pypy3"), "pypy");
         assert_eq!(named("ruby"), "");
-        let error = Machine::new("py399", 2, 1).expect_err("no such version");
+        let shipped = Primitives::shipped().expect("the shipped primitives");
+        let error = Machine::new(&shipped, "py399", 2, 1).expect_err("no such version");
         assert_eq!(error, "interpreter: no model of `py399` (3.99)");
     }
 }

@@ -8,7 +8,7 @@ use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
 use super::program::{burners, compute, forever, role, spawned, workload};
 use super::statistics::{mean, percentile};
-use super::{Metrics, primitives, simulate};
+use super::{Metrics, simulate};
 
 /// How long the token went to and fro.
 const DURATION: Ns = 300 * MS;
@@ -48,7 +48,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
 /// Python's own work in each of the four operations of a round trip: a fourth of what the primitive (one core, nobody
 /// else) takes longer than the model without it.
 fn python(through: Through, interpreter: &str, machine: &Machine) -> Result<Ns, String> {
-    let Some((locks, events)) = primitives::ping_pong(interpreter) else {
+    let Some((locks, events)) = machine.primitives.ping_pong(interpreter) else {
         return Ok(0);
     };
     let measured = match through {

@@ -2,7 +2,8 @@
 //! workload, and none of them may get worse.
 
 use gilscope::fidelity::cell::{self, Cell};
-use gilscope::fidelity::judge::judge;
+use gilscope::fidelity::judge::{Judged, judge};
+use gilscope::fidelity::primitives::Primitives;
 use gilscope::fidelity::report;
 
 /// Cells that a quick look suffices for: short programs, one GIL family each.
@@ -17,6 +18,11 @@ fn quick(cell: &Cell) -> bool {
     }
 }
 
+fn judged(cells: &[Cell]) -> Vec<Judged> {
+    let shipped = Primitives::shipped().expect("the shipped primitives");
+    judge(cells, &shipped, |_| ())
+}
+
 #[test]
 fn no_quick_cell_has_got_worse() {
     let cells: Vec<Cell> = cell::shipped()
@@ -24,7 +30,7 @@ fn no_quick_cell_has_got_worse() {
         .into_iter()
         .filter(quick)
         .collect();
-    let judged = judge(&cells, |_| ());
+    let judged = judged(&cells);
     for (name, within, total) in report::score(&judged) {
         println!("{name}: {within} of {total}");
     }
@@ -63,7 +69,7 @@ fn what_is_not_known_is_named() {
          "headline": "threaded_over_sequential", "metrics": {"threaded_over_sequential": 1}}
     ]"#;
     let cells = cell::read(text).expect("well formed");
-    let judged = judge(&cells, |_| ());
+    let judged = judged(&cells);
     let notes: Vec<Option<&str>> = judged.iter().map(|j| j.note.as_deref()).collect();
     assert_eq!(
         notes,
