@@ -85,8 +85,14 @@ fn carry_out(command: Command, out: &mut dyn Write) -> Result<(), CliError> {
         Command::Fidelity {
             cells,
             primitives,
+            from,
             format,
-        } => fidelity::text(cells.as_deref(), primitives.as_deref(), format)?,
+        } => fidelity::text(
+            cells.as_deref(),
+            primitives.as_deref(),
+            from.as_deref(),
+            format,
+        )?,
         Command::Run {
             source,
             settings,

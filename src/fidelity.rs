@@ -20,9 +20,12 @@ mod switch_trace;
 pub mod cell;
 pub mod judge;
 pub mod machine;
+pub mod order;
 pub mod primitives;
 pub mod report;
+pub mod results;
 pub mod statistics;
+pub mod words;
 
 use cell::Cell;
 use machine::Machine;

@@ -7,7 +7,6 @@
 pub mod cli;
 pub mod edit;
 pub mod explain;
-#[cfg(not(target_arch = "wasm32"))]
 pub mod fidelity;
 pub mod knob;
 pub mod link;

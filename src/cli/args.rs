@@ -34,6 +34,7 @@ pub(super) enum Command {
     Fidelity {
         cells: Option<PathBuf>,
         primitives: Option<PathBuf>,
+        from: Option<PathBuf>,
         format: Verdict,
     },
 }
@@ -109,20 +110,27 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
 fn fidelity(parser: &mut lexopt::Parser) -> Result<Command, CliError> {
     let mut cells = None;
     let mut primitives = None;
+    let mut from = None;
     let mut format = Verdict::Summary;
     while let Some(arg) = parser.next().map_err(usage)? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help(Topic::Fidelity)),
             Long("cells") => cells = Some(PathBuf::from(parser.value().map_err(usage)?)),
             Long("primitives") => primitives = Some(PathBuf::from(parser.value().map_err(usage)?)),
+            Long("from") => from = Some(PathBuf::from(parser.value().map_err(usage)?)),
             Long("json") => format = Verdict::Json,
             Long("markdown") => format = Verdict::Markdown,
             other => return Err(unexpected(&other, &FIDELITY)),
         }
     }
+    if from.is_some() && (cells.is_some() || primitives.is_some()) {
+        let text = "--from takes results as they are: --cells and --primitives have no say in them";
+        return Err(CliError::Usage(text.to_owned()));
+    }
     Ok(Command::Fidelity {
         cells,
         primitives,
+        from,
         format,
     })
 }
@@ -135,7 +143,7 @@ struct Open {
     limits: Limits,
 }
 
-const FIDELITY: [&str; 5] = ["help", "cells", "primitives", "json", "markdown"];
+const FIDELITY: [&str; 6] = ["help", "cells", "primitives", "from", "json", "markdown"];
 const OPEN: [&str; 2] = ["help", "set"];
 const RUN: [&str; 7] = [
     "help",

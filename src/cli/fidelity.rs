@@ -8,13 +8,27 @@ use super::CliError;
 use super::args::Verdict;
 use crate::fidelity::judge::{Judged, judge};
 use crate::fidelity::primitives::Primitives;
-use crate::fidelity::{cell, report};
+use crate::fidelity::{cell, order, report, results};
 
 pub(super) fn text(
     cells: Option<&Path>,
     primitives: Option<&Path>,
+    from: Option<&Path>,
     format: Verdict,
 ) -> Result<String, CliError> {
+    let judged = match from {
+        None => simulate(cells, primitives)?,
+        // Nothing comes with the command line: a file is always named here.
+        from => file(from, || Ok(Vec::new()), results::read)?,
+    };
+    Ok(match format {
+        Verdict::Json => report::json(&judged),
+        Verdict::Markdown => report::markdown(&judged),
+        Verdict::Summary => summary(&judged),
+    })
+}
+
+fn simulate(cells: Option<&Path>, primitives: Option<&Path>) -> Result<Vec<Judged>, CliError> {
     let cells = file(cells, cell::shipped, cell::read)?;
     let primitives = file(primitives, Primitives::shipped, Primitives::read)?;
     let total = cells.len();
@@ -28,11 +42,7 @@ pub(super) fn text(
     if shown {
         let _ = writeln!(std::io::stderr());
     }
-    Ok(match format {
-        Verdict::Json => report::json(&judged),
-        Verdict::Markdown => report::markdown(&judged),
-        Verdict::Summary => summary(&judged),
-    })
+    Ok(judged)
 }
 
 /// What a file has, or what comes with the project if none is named.
@@ -56,6 +66,14 @@ fn summary(judged: &[Judged]) -> String {
     for (name, within, total) in report::score(judged) {
         let _ = writeln!(text, "{name:<20} {within:>4} of {total:>4} near enough");
     }
+    let pairs = order::pairs(judged);
+    let right = pairs.iter().filter(|pair| pair.right).count();
+    let _ = writeln!(
+        text,
+        "{:<20} {right:>4} of {:>4} pairs of runtimes more than 20 % apart",
+        "order",
+        pairs.len()
+    );
     for j in judged.iter().filter(|j| j.headline && !j.within) {
         let params: Vec<String> = j.params.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let (workload, tag, cores) = (&j.workload, &j.interpreter, j.cores);

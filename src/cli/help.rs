@@ -63,6 +63,7 @@ gilscope fidelity [options]
 
   --cells FILE        measured cells, in the format of measurements/cells.json (the shipped ones)
   --primitives FILE   the machine that they were measured on, in the format of measurements/primitives.json (the shipped one)
+  --from FILE         results that --json has printed, instead of simulating anew
   --json              prints every metric of every cell as JSON
   --markdown          prints the table of docs/fidelity.md
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// The cells that come with the project.
@@ -27,6 +27,18 @@ pub struct Cell {
     /// Least and greatest value over the repetitions.
     #[serde(default)]
     pub spread: BTreeMap<String, [f64; 2]>,
+    /// Where it was published, if it was not measured on the machine of the others.
+    #[serde(default)]
+    pub published: Option<Published>,
+}
+
+/// The origin of a figure that somebody else measured.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Published {
+    /// Who, and where it can be read.
+    pub source: String,
+    /// On which machine, as far as it is known.
+    pub machine: String,
 }
 
 /// Reads cells; the error names the cell, the field and what is wrong.

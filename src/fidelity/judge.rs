@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Map, Value};
 
-use super::cell::Cell;
+use super::cell::{Cell, Published};
 use super::machine::Machine;
 use super::primitives::Primitives;
 use super::statistics::median;
@@ -42,6 +42,8 @@ pub struct Judged {
     pub within: bool,
     /// Why there is no prediction.
     pub note: Option<String>,
+    /// Where it was published, if it was not measured on the machine of the others.
+    pub published: Option<Published>,
 }
 
 /// Near enough: within 15 % of the median, or inside the spread. A measured 0 that never varied is met by 0 only.
@@ -105,6 +107,7 @@ fn judge_cell(cell: &Cell, primitives: &Arc<Primitives>) -> Vec<Judged> {
                 (Ok(_), None) => Some("this metric is not simulated".to_owned()),
                 _ => None,
             },
+            published: cell.published.clone(),
         }
     };
     cell.metrics.iter().map(one).collect()

@@ -4,7 +4,10 @@
 use gilscope::fidelity::cell::{self, Cell};
 use gilscope::fidelity::judge::{Judged, judge};
 use gilscope::fidelity::primitives::Primitives;
-use gilscope::fidelity::report;
+use gilscope::fidelity::{report, results};
+
+/// What the page "model against reality" shows.
+const STORED: &str = include_str!("../../docs/fidelity.json");
 
 /// Cells that a quick look suffices for: short programs, one GIL family each.
 fn quick(cell: &Cell) -> bool {
@@ -40,6 +43,24 @@ fn no_quick_cell_has_got_worse() {
             .find(|(name, ..)| name == workload)
             .map_or((0, 0), |(_, w, t)| (w, t))
     };
+    let stored = results::read(STORED).expect("the stored results");
+    for now in &judged {
+        let same = |then: &&Judged| cell_of(then) == cell_of(now) && then.metric == now.metric;
+        let then = stored.iter().find(same).expect("every cell is stored");
+        let near = match (then.simulated, now.simulated) {
+            // Six digits are stored.
+            (Some(then), Some(now)) => (then - now).abs() <= 1e-5 * now.abs(),
+            (then, now) => then == now,
+        };
+        assert!(
+            near,
+            "{} of {:?} is {:?}, and {:?} in docs/fidelity.json: `cargo xtask fidelity` writes it anew",
+            now.metric,
+            cell_of(now),
+            now.simulated,
+            then.simulated
+        );
+    }
     for (workload, least) in LEAST {
         let (found, total) = within(workload);
         assert!(
@@ -56,6 +77,43 @@ const LEAST: [(&str, usize); 4] = [
     ("isolation", 17),
     ("contention", 7),
 ];
+
+/// What tells a cell from the others.
+fn cell_of(j: &Judged) -> (&str, &str, u32, &serde_json::Map<String, serde_json::Value>) {
+    (&j.workload, &j.interpreter, j.cores, &j.params)
+}
+
+#[test]
+fn the_stored_results_are_of_the_shipped_cells_and_make_the_table() {
+    let stored = results::read(STORED).expect("the stored results");
+    let cells = cell::shipped().expect("the shipped cells");
+    let mut rows = stored.iter();
+    for cell in &cells {
+        for (metric, &measured) in &cell.metrics {
+            let row = rows.next().expect("a row for every metric");
+            let spread = cell.spread.get(metric).copied();
+            let own = (
+                &*cell.workload,
+                &*cell.interpreter,
+                cell.cores,
+                &cell.params,
+            );
+            assert_eq!(cell_of(row), own, "`cargo xtask fidelity` writes it anew");
+            assert_eq!(
+                (&row.metric, row.measured, row.spread),
+                (metric, measured, spread)
+            );
+            assert_eq!(row.headline, *metric == cell.headline);
+            assert_eq!(row.published, cell.published);
+        }
+    }
+    assert_eq!(rows.next(), None, "a row of no cell");
+    let table = include_str!("../../docs/fidelity.md");
+    assert!(
+        table == report::markdown(&stored),
+        "docs/fidelity.md is not what `gilscope fidelity --from docs/fidelity.json --markdown` prints"
+    );
+}
 
 #[test]
 fn what_is_not_known_is_named() {

@@ -11,6 +11,7 @@ cargo xtask serve [--port N] [--release] [--no-open]   build the page, serve it 
 cargo xtask test [native] [wasm] [browser]             run the tests; without a name, all of them
 cargo xtask dist                                       write the static site to dist/ and weigh it
 cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
+cargo xtask fidelity                                   simulate every measured program; write docs/fidelity.json and .md (minutes)
 cargo xtask deny                                       check the licences and sources of all dependencies
 cargo xtask setup                                      install all that the others need, and do nothing else
 
@@ -28,6 +29,8 @@ pub(crate) enum Task {
     Dist,
     /// Take pictures of the page.
     Screenshots(Screenshots),
+    /// Simulate every measured program and write down how near that comes.
+    Fidelity,
     /// Check the dependencies.
     Deny,
     /// Install what the other commands need.
@@ -81,6 +84,7 @@ pub(crate) fn parse() -> Result<Task> {
         "test" => test(parser),
         "dist" => nothing_more(parser, Task::Dist),
         "screenshots" => screenshots(parser),
+        "fidelity" => nothing_more(parser, Task::Fidelity),
         "deny" => nothing_more(parser, Task::Deny),
         "setup" => nothing_more(parser, Task::Setup),
         _ => bail!("no command is called `{name}`"),

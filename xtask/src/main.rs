@@ -7,12 +7,13 @@
 //! - [`project`]: where the repository and its build folders are.
 //! - [`shell`]: running other programs, loudly.
 //! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
-//! - [`page`]: the page, built. [`serve`], [`test`](mod@test), [`dist`], [`screenshots`] and [`deny`] are the
-//!   commands.
+//! - [`page`]: the pages, built. [`serve`], [`test`](mod@test), [`dist`], [`screenshots`], [`fidelity`] and [`deny`]
+//!   are the commands.
 
 mod args;
 mod deny;
 mod dist;
+mod fidelity;
 mod page;
 mod project;
 mod screenshots;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Task::Test(stages) => test::run(&stages),
         Task::Dist => dist::run(),
         Task::Screenshots(options) => screenshots::run(&options),
+        Task::Fidelity => fidelity::run(),
         Task::Deny => deny::run(),
         Task::Setup => setup::run(),
     };

@@ -54,7 +54,8 @@ fn collect(folder: &Path, files: &mut Vec<String>) -> Result<()> {
     walk(folder, folder, files)
 }
 
-fn brotli(bytes: &[u8]) -> Result<usize> {
+/// Bytes as a server sends them.
+pub(crate) fn brotli(bytes: &[u8]) -> Result<usize> {
     let params = brotli::enc::BrotliEncoderParams {
         quality: QUALITY,
         lgwin: WINDOW,

@@ -1,0 +1,129 @@
+//! Do the predictions put two runtimes in the order in which they were measured?
+//!
+//! Two cells are compared if they are the same program with the same parameters on as many cores, one interpreter apart, and
+//! their measured headlines differ by more than a fifth. An interval counts as the same where both stand at their
+//! interpreter's own default: 5 ms or 100 ticks. How often a loop turns was chosen for each interpreter, and is no
+//! parameter of the comparison.
+
+use serde_json::Value;
+
+use super::judge::Judged;
+
+/// Runtimes whose measured values differ by no more than this are not compared.
+pub const APART: f64 = 0.2;
+
+/// Two runtimes on the same program: the one measured lower comes first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair<'a> {
+    /// Measured lower.
+    pub low: &'a Judged,
+    /// Measured higher.
+    pub high: &'a Judged,
+    /// Simulated in the same order.
+    pub right: bool,
+}
+
+/// All pairs that are compared, in the order of the cells.
+pub fn pairs(judged: &[Judged]) -> Vec<Pair<'_>> {
+    let heads: Vec<(&Judged, String)> = judged
+        .iter()
+        .filter(|j| j.headline && j.published.is_none())
+        .map(|j| (j, program(j)))
+        .collect();
+    let mut found = Vec::new();
+    for (index, (one, program)) in heads.iter().enumerate() {
+        let others = heads[index + 1..]
+            .iter()
+            .filter(|(_, other)| other == program);
+        for (other, _) in others {
+            let (low, high) = match one.measured <= other.measured {
+                true => (*one, *other),
+                false => (*other, *one),
+            };
+            let apart = high.measured - low.measured > APART * low.measured.abs();
+            if low.interpreter == high.interpreter || !apart {
+                continue;
+            }
+            if let Some((a, b)) = low.simulated.zip(high.simulated) {
+                let right = a < b;
+                found.push(Pair { low, high, right });
+            }
+        }
+    }
+    found
+}
+
+/// What must be equal for two runtimes to be compared.
+fn program(judged: &Judged) -> String {
+    let mut words = vec![
+        judged.workload.clone(),
+        judged.metric.clone(),
+        judged.cores.to_string(),
+    ];
+    for (key, value) in &judged.params {
+        let default = value.is_null()
+            || value.as_f64() == Some(0.005)
+            || (judged.interpreter == "py27" && value.as_f64() == Some(100.0));
+        match key.as_str() {
+            "iterations" | "iterations_each" => {}
+            "interval" if default => {}
+            _ => words.push(format!("{key}={}", plain(value))),
+        }
+    }
+    words.join(" ")
+}
+
+/// `2` and `2.0` are the same number.
+fn plain(value: &Value) -> String {
+    match value.as_f64() {
+        Some(number) => number.to_string(),
+        None => value.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::results;
+    use super::*;
+
+    #[test]
+    fn runtimes_are_compared_where_they_ran_the_same_program() {
+        let one = |tag: &str, interval: &str, measured: f64, simulated: f64| {
+            format!(
+                r#"{{"workload": "io_convoy", "interpreter": "{tag}", "cores": 2, "metric": "requests_per_s", "headline": true,
+                "params": {{"cpu_threads": 1, "interval": {interval}, "iterations": {measured}}},
+                "measured": {measured}, "simulated": {simulated}}}"#
+            )
+        };
+        let text = [
+            one("py27", "100", 100.0, 40.0),
+            one("py39", "0.005", 200.0, 30.0),
+            one("py312", "0.005", 210.0, 50.0),
+            one("py312", "0.0005", 900.0, 10.0),
+            one("pypy3", "null", 1000.0, 60.0),
+        ];
+        let judged = results::read(&format!("[{}]", text.join(","))).expect("well formed");
+        let pairs = pairs(&judged);
+        let names: Vec<_> = pairs
+            .iter()
+            .map(|p| {
+                (
+                    p.low.interpreter.as_str(),
+                    p.high.interpreter.as_str(),
+                    p.right,
+                )
+            })
+            .collect();
+        // 3.9 and 3.12 are too near to each other; the other interval is another program.
+        assert_eq!(
+            names,
+            [
+                ("py27", "py39", false),
+                ("py27", "py312", true),
+                ("py27", "pypy3", true),
+                ("py39", "pypy3", true),
+                ("py312", "pypy3", true),
+            ]
+        );
+    }
+}
