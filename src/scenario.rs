@@ -9,6 +9,7 @@ use crate::program::{Op, Stmt};
 use crate::runtime::{Sites, Version};
 use crate::time::{MS, Ns, S, US};
 
+pub mod card;
 pub mod check;
 pub mod dist;
 #[cfg(not(target_arch = "wasm32"))]

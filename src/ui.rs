@@ -14,6 +14,7 @@ mod address;
 mod after;
 mod app;
 mod bench;
+mod card;
 mod editor;
 mod events;
 mod header;

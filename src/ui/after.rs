@@ -40,6 +40,10 @@ pub(crate) struct After {
     knob: Option<usize>,
     shared: bool,
     typing: bool,
+    /// The card that is open.
+    card: Option<String>,
+    /// What had the focus before a dialog took it.
+    focused: Option<Element>,
     address: Address,
 }
 
@@ -91,12 +95,7 @@ impl After {
                 select.set_selected_index(index);
             }
         }
-        for dialog in all("dialog:not([open])") {
-            if let Some(dialog) = dialog.dyn_ref::<HtmlDialogElement>() {
-                // Fails only on a dialog that is open already.
-                let _ = dialog.show_modal();
-            }
-        }
+        self.open_dialogs(page);
         let knob = page.state.shown.knob;
         if std::mem::replace(&mut self.knob, knob) != knob && knob.is_some() {
             focus(all(SELECTOR).first().map(AsRef::as_ref));
@@ -114,6 +113,26 @@ impl After {
             link.unchecked_ref::<HtmlInputElement>().select();
         }
         self.shared = shared;
+    }
+}
+
+impl After {
+    /// A dialog takes the focus and gives it back where it was. A card's text takes it, so that keys scroll it.
+    fn open_dialogs(&mut self, page: &Page) {
+        for dialog in all("dialog:not([open])") {
+            if let Some(dialog) = dialog.dyn_ref::<HtmlDialogElement>() {
+                self.focused = document().and_then(|document| document.active_element());
+                // Fails only on a dialog that is open already.
+                let _ = dialog.show_modal();
+            }
+        }
+        let card = page.state.card.as_ref().map(|card| card.name.clone());
+        if std::mem::replace(&mut self.card, card.clone()) != card && card.is_some() {
+            focus(all(".card .text").first().map(AsRef::as_ref));
+        }
+        if card.is_none() && !page.state.shown.help {
+            focus(self.focused.take().as_deref());
+        }
     }
 }
 

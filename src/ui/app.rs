@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::address;
 use super::after::{After, set_up};
+use super::card::card;
 use super::header::header;
 use super::help::help;
 use super::live::Live;
@@ -42,13 +43,14 @@ pub(crate) fn App() -> Html {
             <div class="page">
                 { header(&page) }
                 { notices(&page) }
-                { timeline() }
+                { timeline(&page) }
                 <Live page={page.clone()} draw={sentence as super::live::Draw} />
                 <Live page={page.clone()} draw={numbers as super::live::Draw} />
                 { side(&page) }
             </div>
             <Live page={page.clone()} draw={spoken as super::live::Draw} />
             { help(&page) }
+            { card(&page) }
             if page.state.shown.blank {
                 <button class="blank" data-action="blank"
                     aria-label="The screen is blank: press to bring it back" />

@@ -12,7 +12,7 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement};
 
 use super::page::Page;
 use super::state::{Action, Typing};
-use super::{keyboard, keys, window};
+use super::{card, keyboard, keys, window};
 use crate::knob::{self, Dial};
 use crate::scenario::presets;
 
@@ -93,7 +93,7 @@ fn clicked(page: &Page, target: &Element) {
     }
     // A click on what lies behind a dialog closes it.
     if target.tag_name() == "DIALOG" {
-        page.show(|shown| shown.help = false);
+        page.close();
     }
     if let Some(button) = near("[data-action]") {
         act(page, &data(&button, "action"), &data(&button, "arg"));
@@ -136,6 +136,8 @@ fn act(page: &Page, action: &str, arg: &str) {
                 page.reset_knob(knob, parts.next().and_then(|run| run.parse().ok()));
             }
         }
+        "card" => card::open(page, arg),
+        "close" => drop(page.close()),
         "more" => page.show(|shown| shown.more = !shown.more),
         "pace" => page.stage.change(|core| core.next_pace()),
         "blank" => page.show(|shown| shown.blank = false),

@@ -15,7 +15,7 @@ pub(crate) fn help(page: &Page) -> Html {
         <dialog aria-labelledby="keys-title">
             <header>
                 <h2 id="keys-title">{ "Keys" }</h2>
-                { button(Button { action: "help", icon: "close", title: "Close".into(), ..Button::default() }) }
+                { button(Button { action: "close", icon: "close", title: "Close".into(), ..Button::default() }) }
             </header>
             <div class="groups">{ for GROUPS.iter().map(group) }</div>
             <label>

@@ -79,13 +79,14 @@ fn press(page: &Page, event: &KeyboardEvent) {
     };
     let command = keys::command(press, shown.letters);
     let owner = focused.map_or(Owner::Nobody, |element| Owner::of(&element));
+    let covered = shown.help || page.state.card.is_some();
     match command {
-        Some(Command::Help | Command::Leave) if shown.help => {
+        // What covers the page keeps the keys from it, and is left with the key that opened it.
+        Some(Command::Help | Command::Card | Command::Leave) if covered => {
             event.prevent_default();
-            page.run(Command::Help);
+            page.close();
         }
-        // A list that covers the page keeps the keys from the page.
-        Some(_) if shown.help => {}
+        Some(_) if covered => {}
         // Once presenting, F5 reloads again.
         Some(Command::Present) if event.key() == "F5" && page.state.view.present => {}
         Some(command) if owner.lets_through(event, command) => {

@@ -29,6 +29,7 @@ pub(crate) enum Command {
     Share,
     Reset,
     Theme,
+    Card,
     Edit,
     Code,
     Undo,
@@ -142,6 +143,13 @@ pub(crate) const GROUPS: &[Group] = &[
             ),
             key(&["l"], Command::Share, "share", "l", "copy the link"),
             key(&["t"], Command::Theme, "theme", "t", "light or dark"),
+            key(
+                &["i"],
+                Command::Card,
+                "",
+                "i",
+                "how it works: the card of the selected thread's interpreter",
+            ),
         ],
     },
     Group {

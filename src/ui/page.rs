@@ -7,7 +7,7 @@ use super::keys::Command;
 use super::knobs::SELECTOR;
 use super::stage::Stage;
 use super::state::{Action, Shown, State};
-use super::{all, focus, share};
+use super::{all, card, focus, share};
 use crate::knob::Dial;
 use crate::scenario::presets;
 
@@ -61,6 +61,7 @@ impl Page {
             Command::Share => share::copy(self),
             Command::Reset => self.act(Action::Reset),
             Command::Theme => self.act(Action::Theme),
+            Command::Card => self.explain(),
             Command::Edit => self.show(|shown| shown.editor = !shown.editor),
             Command::Code => self.show(|shown| shown.code = !shown.code),
             Command::Undo => self.act(Action::Undo),
@@ -84,6 +85,27 @@ impl Page {
             self.act(Action::Shared(None));
         } else if self.state.view.present {
             self.act(Action::Present(false));
+        }
+    }
+
+    /// Closes the dialog that lies over the page; false if there is none.
+    pub(crate) fn close(&self) -> bool {
+        let open = self.state.shown.help || self.state.card.is_some();
+        if open {
+            self.show(|shown| shown.help = false);
+            self.act(Action::Card(None));
+        }
+        open
+    }
+
+    /// Opens the card of the run that the selected thread belongs to.
+    fn explain(&self) {
+        let selected = self.stage.read(|core| core.selected());
+        let run = selected.map_or(0, |selection| selection.run);
+        let runs = &self.state.scenario.runs;
+        let first = runs.get(run).and_then(|run| run.cards().into_iter().next());
+        if let Some(first) = first {
+            card::open(self, first.name);
         }
     }
 

@@ -18,6 +18,7 @@ use crate::time::Ns;
 mod begin;
 mod core;
 mod frame;
+mod hows;
 mod legend;
 mod moves;
 mod play;

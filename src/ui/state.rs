@@ -18,7 +18,7 @@ mod runs;
 mod shown;
 
 pub(crate) use action::Action;
-pub(crate) use shown::{Draft, Entry, Shared, Shown, Typing};
+pub(crate) use shown::{Card, Draft, Entry, Shared, Shown, Text, Typing};
 
 /// Most steps that can be undone.
 const MAX_PAST: usize = 200;
@@ -45,6 +45,8 @@ pub(crate) struct State {
     /// The link was copied or is to be copied by hand.
     pub(crate) shared: Option<Shared>,
     pub(crate) shown: Shown,
+    /// The card that is open.
+    pub(crate) card: Option<Card>,
     /// The system's colours are dark.
     pub(crate) dark: bool,
     /// Grows whenever another scenario is opened: the stage then forgets where it was.
@@ -86,6 +88,7 @@ impl State {
                 knob: None,
                 letters,
             },
+            card: None,
             dark,
             opened: 0,
             entry: Entry {

@@ -8,19 +8,23 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
+use super::page::Page;
 use super::painter::Painter;
+use super::parts::{Button, button};
 use super::stage::{Paint, Size, Stage};
 use super::{by_id, media, window};
+use crate::scenario::Run;
 
 mod pointer;
 
 /// The stage as markup.
-pub(crate) fn timeline() -> Html {
+pub(crate) fn timeline(page: &Page) -> Html {
     html! {
         <main class="stage">
             <div class="canvas">
                 <canvas id="timeline" tabindex="0" role="application" aria-describedby="spoken"
                     aria-label="Timeline of the threads. Left and right move the cursor, up and down select a thread; the sentence and the table say the same in words." />
+                <div id="hows" class="hows">{ for page.state.scenario.runs.iter().map(how) }</div>
                 <div id="tip" class="tip" aria-hidden="true"><strong /><span /><span class="cause" /></div>
             </div>
             <canvas id="legend" class="legend" aria-hidden="true" />
@@ -28,9 +32,24 @@ pub(crate) fn timeline() -> Html {
     }
 }
 
+/// The button beside a run's name. The stage puts it in its place.
+fn how(run: &Run) -> Html {
+    let first = run.cards().into_iter().next();
+    let title = ["How ", run.runtime.name(), " works (i)"].concat();
+    button(Button {
+        class: "how",
+        action: "card",
+        arg: first.map(|card| card.name.to_owned()).unwrap_or_default(),
+        icon: "info",
+        title: title.into(),
+        ..Button::default()
+    })
+}
+
 /// Gives the canvas to the stage and listens to the pointer and to changes of size.
 pub(crate) fn listen(stage: &Stage) -> Vec<Box<dyn Any>> {
-    let Some((canvas, tip)) = by_id("timeline").zip(by_id("tip")) else {
+    let (Some(canvas), Some(tip), Some(hows)) = (by_id("timeline"), by_id("tip"), by_id("hows"))
+    else {
         return Vec::new();
     };
     let painters = Painter::new(&canvas).zip(Painter::off_page());
@@ -40,6 +59,7 @@ pub(crate) fn listen(stage: &Stage) -> Vec<Box<dyn Any>> {
         back,
         legend,
         tip,
+        hows,
     });
     stage.change(|core| core.attach(paint));
     let Ok(canvas) = canvas.dyn_into::<HtmlElement>() else {

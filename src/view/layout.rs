@@ -47,6 +47,8 @@ pub struct RunBox {
     pub heading: Rect,
     /// What stands in that row.
     pub words: Heading,
+    /// Room for the button beside the runtime's name that opens the run's card.
+    pub how: Rect,
     /// Its lanes from top to bottom.
     pub lanes: Vec<LaneBox>,
 }
@@ -103,7 +105,7 @@ pub fn layout(
         .map(|(view, words)| {
             let rect = Rect::new(0.0, y, width, sizes.run_height(view));
             y += rect.h;
-            place(view, words, rect, plot_x, plot_w, &sizes)
+            place(view, words, rect, plot_x, plot_w, &sizes, measure)
         })
         .collect();
     Layout {
@@ -127,7 +129,7 @@ fn gutter(runs: &[RunView], words: &[Heading], sizes: &Sizes, width: f32, measur
             true => measure(" GIL", sizes.lane_type, Weight::Bold),
             false => 0.0,
         };
-        widest = widest.max(title + gil);
+        widest = widest.max(title + gil + sizes.how());
     }
     // Names of one role differ by a number only: a sample is enough where there are many.
     for view in runs {
@@ -140,7 +142,15 @@ fn gutter(runs: &[RunView], words: &[Heading], sizes: &Sizes, width: f32, measur
     room.max(sizes.margin * 4.0).min(width * 0.24).ceil()
 }
 
-fn place(view: &RunView, words: Heading, rect: Rect, x: f32, w: f32, sizes: &Sizes) -> RunBox {
+fn place(
+    view: &RunView,
+    words: Heading,
+    rect: Rect,
+    x: f32,
+    w: f32,
+    sizes: &Sizes,
+    measure: Measure,
+) -> RunBox {
     let own = sizes.heading_of(view);
     let heading = Rect::new(0.0, rect.y, rect.w, own);
     let mut y = rect.y + own;
@@ -174,10 +184,44 @@ fn place(view: &RunView, words: Heading, rect: Rect, x: f32, w: f32, sizes: &Siz
             row(LaneKind::Core(core), y + core as f32 * pitch, pitch - gap);
         }
     }
+    let how = how(&words.title, heading, &lanes, sizes, measure);
     RunBox {
         rect,
         heading,
         words,
+        how,
         lanes,
     }
+}
+
+/// The square before the runtime's name, in whatever row that stands; at the end of the row where names stand above
+/// the lanes.
+fn how(title: &str, heading: Rect, lanes: &[LaneBox], sizes: &Sizes, measure: Measure) -> Rect {
+    let size = sizes.how();
+    let square = |right: f32, middle: f32| {
+        Rect::new(
+            (right - size).round(),
+            (middle - size / 2.0).round(),
+            size,
+            size,
+        )
+    };
+    let Some(first) = lanes.first() else {
+        return square(size, heading.middle());
+    };
+    if sizes.above > 0.0 {
+        return square(first.rect.right(), heading.middle());
+    }
+    let (middle, name) = if heading.h > 0.0 {
+        let name = measure(title, sizes.heading_type, Weight::Bold);
+        (heading.middle(), name)
+    } else {
+        let name = [title, " GIL"].concat();
+        (
+            first.rect.middle(),
+            measure(&name, sizes.lane_type, Weight::Bold),
+        )
+    };
+    let right = first.rect.x - sizes.label_gap - name;
+    square(right.max(size), middle)
 }

@@ -143,57 +143,57 @@ fn a_small_convoy() {
     expect![[r#"
         Ground 0,0 800x420
         Select 0,141 800x66
-        "3.12" 81,51 20px
-        "one GIL: waiters may ask after 5 ms" 92,51 12px
-        Held 92,57 344x18
-        "worker" 98,70 11px
-        Held 436,57 68x18
-        "echo" 442,70 11px
-        Held 504,57 275x18
-        "worker" 510,70 11px
-        "GIL" 81,71 15px
-        State(Python) 92,81 344x54
-        "runs Python" 100,113 14px
-        State(GilWait) 436,105 68x30
-        State(Python) 504,81 275x54
-        "runs Python" 512,113 14px
-        "worker" 81,113 15px
-        State(GilWait) 92,171 344x30
-        Ground 96,177 140x17
-        "waits for the GIL" 100,191 14px
-        State(Python) 436,147 68x54
-        State(Io) 504,193 275x8
-        "I/O" 512,188 14px
-        "echo" 81,179 15px
+        "3.12" 105,51 20px
+        "one GIL: waiters may ask after 5 ms" 116,51 12px
+        Held 116,57 332x18
+        "worker" 122,70 11px
+        Held 448,57 66x18
+        "echo" 454,70 11px
+        Held 514,57 265x18
+        "worker" 520,70 11px
+        "GIL" 105,71 15px
+        State(Python) 116,81 332x54
+        "runs Python" 124,113 14px
+        State(GilWait) 448,105 66x30
+        State(Python) 514,81 265x54
+        "runs Python" 522,113 14px
+        "worker" 105,113 15px
+        State(GilWait) 116,171 332x30
+        Ground 120,177 140x17
+        "waits for the GIL" 124,191 14px
+        State(Python) 448,147 66x54
+        State(Io) 514,193 265x8
+        "I/O" 522,188 14px
+        "echo" 105,179 15px
         strip of 2
         strip of 1
-        "2 cores" 81,223 11px
+        "2 cores" 105,223 11px
         shape Ground
         shape Ink
-        "3.14t" 81,258 20px
-        "no GIL: every thread that has a core runs" 92,258 12px
-        State(Python) 92,264 550x54
-        "runs Python" 100,296 14px
-        "worker" 81,296 15px
-        State(Python) 92,330 69x54
-        State(Io) 161,376 481x8
-        "blocked on I/O" 169,371 14px
-        "echo" 81,362 15px
+        "3.14t" 105,258 20px
+        "no GIL: every thread that has a core runs" 116,258 12px
+        State(Python) 116,264 530x54
+        "runs Python" 124,296 14px
+        "worker" 105,296 15px
+        State(Python) 116,330 66x54
+        State(Io) 182,376 464x8
+        "blocked on I/O" 190,371 14px
+        "echo" 105,362 15px
         strip of 1
         strip of 1
-        "2 cores" 81,406 11px
-        "0 ms" 92,17 12px
-        "1 ms" 161,17 12px
-        "2 ms" 229,17 12px
-        "3 ms" 298,17 12px
-        "4 ms" 367,17 12px
-        "5 ms" 436,17 12px
-        "6 ms" 504,17 12px
-        "7 ms" 573,17 12px
-        "8 ms" 642,17 12px
-        "9 ms" 710,17 12px
+        "2 cores" 105,406 11px
+        "0 ms" 116,17 12px
+        "1 ms" 182,17 12px
+        "2 ms" 249,17 12px
+        "3 ms" 315,17 12px
+        "4 ms" 381,17 12px
+        "5 ms" 448,17 12px
+        "6 ms" 514,17 12px
+        "7 ms" 580,17 12px
+        "8 ms" 646,17 12px
+        "9 ms" 713,17 12px
         "10 ms" 775,17 12px
-        knob 229,25
+        knob 249,25
     "#]]
     .assert_eq(&dump(&scene));
 }

@@ -218,7 +218,12 @@ fn heading(scene: &mut Scene, layout: &Layout, place: &RunBox, measure: Measure)
     } else {
         layout.plot.x
     };
-    let room = layout.plot.right() - x;
+    let end = if above {
+        place.how.x - 8.0
+    } else {
+        layout.plot.right()
+    };
+    let room = end - x;
     scene.text(Text {
         x,
         y,

@@ -1,20 +1,61 @@
 //! Every model has a card: docs/cards/NAME.md, with the same four sections, listed in docs/models.md.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use gilscope::runtime::Version;
+use gilscope::scenario::{Mode, Run};
 
 const SECTIONS: [&str; 4] = ["## Rule", "## Constants", "## Left out", "## Held against"];
+
+/// The cards of every version in every mode, on cores alike and not.
+fn every() -> BTreeSet<&'static str> {
+    let runs = Version::ALL.into_iter().flat_map(|runtime| {
+        Mode::ALL.into_iter().map(move |mode| Run {
+            runtime,
+            mode,
+            ..Run::default()
+        })
+    });
+    let unlike = Run {
+        speeds: vec![1000, 500],
+        ..Run::default()
+    };
+    let cards = |run: Run| {
+        let cards = run.cards();
+        assert!(!cards.is_empty(), "{run:?}");
+        cards.into_iter().map(|card| card.name)
+    };
+    runs.chain([unlike]).flat_map(cards).collect()
+}
+
+#[test]
+fn a_run_opens_the_card_of_what_is_special_about_it() {
+    let names = |run: &Run| run.cards().iter().map(|card| card.name).collect::<Vec<_>>();
+    let plain = Run::default();
+    assert_eq!(names(&plain), ["interval"]);
+    let tasks = Run {
+        mode: Mode::Asyncio,
+        ..Run::default()
+    };
+    assert_eq!(names(&tasks), ["asyncio", "interval"]);
+    let hybrid = Run {
+        runtime: Version::PY314T,
+        cores: 2,
+        speeds: vec![1000, 500],
+        ..Run::default()
+    };
+    assert_eq!(names(&hybrid), ["free-threaded", "hybrid"]);
+    // The slow core is not there.
+    assert_eq!(names(&Run { cores: 1, ..hybrid }), ["free-threaded"]);
+}
 
 #[test]
 fn every_model_has_a_card_in_four_sections() {
     let index = fs::read_to_string("docs/models.md").expect("docs/models.md");
-    let versions = Version::ALL.map(|version| version.model().card);
-    let modes = ["asyncio", "gevent"];
-    for version in versions.into_iter().chain(modes) {
-        let card = version;
+    for card in every() {
         let path = format!("docs/cards/{card}.md");
-        let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{version}: {path}: {e}"));
+        let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
         let found: Vec<&str> = text.lines().filter(|l| l.starts_with("## ")).collect();
         assert_eq!(found, SECTIONS, "{path}");
         let rule = text.split("## ").nth(1).expect("the rule");

@@ -10,6 +10,7 @@ pub(crate) const HELP: &str = "\
 cargo xtask serve [--port N] [--release] [--no-open]   build the page, serve it on 127.0.0.1, open it in the browser
 cargo xtask test [native] [wasm] [browser]             run the tests; without a name, all of them
 cargo xtask dist                                       write the static site to dist/ and weigh it
+cargo xtask cards                                      only the cards of the models, as trunk asks for them
 cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
 cargo xtask fidelity                                   simulate every measured program; write docs/fidelity.json and .md (minutes)
 cargo xtask deny                                       check the licences and sources of all dependencies
@@ -27,6 +28,8 @@ pub(crate) enum Task {
     Test(Vec<Stage>),
     /// Write the static site.
     Dist,
+    /// Write the cards of the models into the site.
+    Cards,
     /// Take pictures of the page.
     Screenshots(Screenshots),
     /// Simulate every measured program and write down how near that comes.
@@ -83,6 +86,7 @@ pub(crate) fn parse() -> Result<Task> {
         "serve" => serve(parser),
         "test" => test(parser),
         "dist" => nothing_more(parser, Task::Dist),
+        "cards" => nothing_more(parser, Task::Cards),
         "screenshots" => screenshots(parser),
         "fidelity" => nothing_more(parser, Task::Fidelity),
         "deny" => nothing_more(parser, Task::Deny),

@@ -7,10 +7,11 @@
 //! - [`project`]: where the repository and its build folders are.
 //! - [`shell`]: running other programs, loudly.
 //! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
-//! - [`page`]: the pages, built. [`serve`], [`test`](mod@test), [`dist`], [`screenshots`], [`fidelity`] and [`deny`]
-//!   are the commands.
+//! - [`page`]: the pages, built; [`cards`], what they fetch later. [`serve`], [`test`](mod@test), [`dist`],
+//!   [`screenshots`], [`fidelity`] and [`deny`] are the commands.
 
 mod args;
+mod cards;
 mod deny;
 mod dist;
 mod fidelity;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
         Task::Dist => dist::run(),
         Task::Screenshots(options) => screenshots::run(&options),
         Task::Fidelity => fidelity::run(),
+        Task::Cards => cards::run(),
         Task::Deny => deny::run(),
         Task::Setup => setup::run(),
     };

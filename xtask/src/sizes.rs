@@ -20,7 +20,16 @@ pub(crate) fn check(site: &Path) -> Result<()> {
     files.sort();
     let (mut raw, mut sent) = (0, 0);
     println!("{:>9} {:>9}  file", "raw", "brotli");
-    for name in &files {
+    let (later, first): (Vec<_>, Vec<_>) = files.iter().partition(|name| is_later(name));
+    for name in &later {
+        let bytes = fs::read(site.join(name))?;
+        println!(
+            "{:>9} {:>9}  {name}, when it is opened",
+            bytes.len(),
+            brotli(&bytes)?
+        );
+    }
+    for name in first {
         let bytes = fs::read(site.join(name))?;
         let compressed = brotli(&bytes)?;
         println!("{:>9} {compressed:>9}  {name}", bytes.len());
@@ -33,6 +42,11 @@ pub(crate) fn check(site: &Path) -> Result<()> {
         "a first visit loads {sent} bytes, more than the {CEILING} allowed"
     );
     Ok(())
+}
+
+/// Whether the page fetches a file only when somebody asks for what is in it.
+fn is_later(name: &str) -> bool {
+    name.starts_with("cards/")
 }
 
 fn collect(folder: &Path, files: &mut Vec<String>) -> Result<()> {

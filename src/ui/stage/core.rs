@@ -106,6 +106,8 @@ pub(in crate::ui) struct Paint {
     pub(in crate::ui) legend: Painter,
     /// The tooltip.
     pub(in crate::ui) tip: Element,
+    /// The buttons beside the names of runs.
+    pub(in crate::ui) hows: Element,
 }
 
 /// Of the canvas, in CSS pixels.

@@ -1,6 +1,7 @@
 //! One frame.
 
 use super::core::{Core, Paint};
+use super::hows;
 use crate::time::Ns;
 use crate::ui::{mark_body, style, window};
 use crate::view::layout::{Density, Layout, layout};
@@ -109,6 +110,9 @@ impl Core {
                 if let Some(room) = paint.front.canvas().parent_element() {
                     style(&room, "height", &height);
                 }
+            }
+            if let Some(paint) = &self.paint {
+                hows::place(&paint.hows, &place);
             }
             self.layout = Some(place);
         }

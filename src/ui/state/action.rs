@@ -1,6 +1,6 @@
 //! What can happen to the state, and what it does.
 
-use super::{Shared, Shown, State, Typing, runs};
+use super::{Card, Shared, Shown, State, Text, Typing, runs};
 use crate::edit;
 use crate::knob::{self, Dial};
 use crate::link::{Parsed, Theme};
@@ -44,6 +44,10 @@ pub(crate) enum Action {
     /// Closes a notice by its index.
     Dismiss(usize),
     Shared(Option<Shared>),
+    /// Opens a card, or closes it.
+    Card(Option<Card>),
+    /// The text of the card with this name.
+    Told(String, Text),
 }
 
 impl State {
@@ -141,6 +145,12 @@ impl State {
             }
             Action::Dismiss(_) => {}
             Action::Shared(shared) => self.shared = shared,
+            Action::Card(card) => self.card = card,
+            Action::Told(name, text) => {
+                if let Some(card) = self.card.as_mut().filter(|card| card.name == name) {
+                    card.text = text;
+                }
+            }
         }
     }
 }

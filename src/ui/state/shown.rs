@@ -1,5 +1,7 @@
 //! What is open, what is being typed, what was copied.
 
+use yew::AttrValue;
+
 use crate::scenario::Workload;
 
 /// What is open and what is folded.
@@ -50,4 +52,22 @@ pub(crate) struct Entry {
     pub(crate) steps: u32,
     /// The state came from the address bar: nothing is to be written.
     pub(crate) read: bool,
+}
+
+/// A card that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Card {
+    /// The name of its file.
+    pub(crate) name: String,
+    pub(crate) text: Text,
+}
+
+/// What is known of a card's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Text {
+    /// It was asked for.
+    Coming,
+    /// Markup from this page's own server.
+    Here(AttrValue),
+    Missing,
 }

@@ -229,6 +229,11 @@ impl Sizes {
         self.core.min(most.floor()).max(3.0)
     }
 
+    /// Size of the button beside a run's name: never too small for a finger.
+    pub(super) fn how(&self) -> f32 {
+        self.heading_type.max(24.0)
+    }
+
     /// Height of the row that a run's name has for itself.
     pub(super) fn heading_of(&self, view: &RunView) -> f32 {
         match self.inline && !view.trace.gils.is_empty() {

@@ -1,6 +1,7 @@
 //! The page in Chromium and in Firefox: one test for each promise and each browser.
 
 mod boot;
+mod card;
 mod damaged;
 mod edit;
 mod keys;
