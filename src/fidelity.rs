@@ -22,6 +22,7 @@ pub mod judge;
 pub mod machine;
 pub mod order;
 pub mod primitives;
+pub mod published;
 pub mod report;
 pub mod results;
 pub mod statistics;
@@ -46,7 +47,8 @@ fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
         "contention" => contention::predict(cell, machine),
         "isolation" => isolation::predict(cell, machine),
         "ping_pong" => ping_pong::predict(cell, machine),
-        other => Err(format!("workload: `{other}` is not modelled")),
+        other => published::predict(cell, machine)
+            .unwrap_or_else(|| Err(format!("workload: `{other}` is not modelled"))),
     }
 }
 

@@ -6,9 +6,10 @@ use std::path::Path;
 
 use super::CliError;
 use super::args::Verdict;
+use crate::fidelity::cell::{self, Cell};
 use crate::fidelity::judge::{Judged, judge};
 use crate::fidelity::primitives::Primitives;
-use crate::fidelity::{cell, order, report, results};
+use crate::fidelity::{order, published, report, results};
 
 pub(super) fn text(
     cells: Option<&Path>,
@@ -29,7 +30,7 @@ pub(super) fn text(
 }
 
 fn simulate(cells: Option<&Path>, primitives: Option<&Path>) -> Result<Vec<Judged>, CliError> {
-    let cells = file(cells, cell::shipped, cell::read)?;
+    let cells = file(cells, shipped, cell::read)?;
     let primitives = file(primitives, Primitives::shipped, Primitives::read)?;
     let total = cells.len();
     let shown = std::io::stderr().is_terminal();
@@ -43,6 +44,13 @@ fn simulate(cells: Option<&Path>, primitives: Option<&Path>) -> Result<Vec<Judge
         let _ = writeln!(std::io::stderr());
     }
     Ok(judged)
+}
+
+/// What was measured for this project, then what others published.
+fn shipped() -> Result<Vec<Cell>, String> {
+    let mut cells = cell::shipped()?;
+    cells.extend(published::shipped()?);
+    Ok(cells)
 }
 
 /// What a file has, or what comes with the project if none is named.
@@ -63,7 +71,11 @@ fn file<T>(
 
 fn summary(judged: &[Judged]) -> String {
     let mut text = String::new();
-    for (name, within, total) in report::score(judged) {
+    let mut rows = report::score(judged);
+    rows.retain(|(_, _, total)| *total > 0);
+    let published = report::score_published(judged);
+    rows.extend(published.map(|(within, total)| ("published".to_owned(), within, total)));
+    for (name, within, total) in rows {
         let _ = writeln!(text, "{name:<20} {within:>4} of {total:>4} near enough");
     }
     let pairs = order::pairs(judged);

@@ -39,6 +39,12 @@ pub struct Published {
     pub source: String,
     /// On which machine, as far as it is known.
     pub machine: String,
+    /// What to know when comparing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Constants of that machine that are known by another figure, by name and unit.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub constants: Map<String, Value>,
 }
 
 /// Reads cells; the error names the cell, the field and what is wrong.

@@ -87,10 +87,14 @@ pub(super) fn ns(value: f64) -> Ns {
     value.round().max(0.0) as Ns
 }
 
-/// The version's name behind a tag: `py312` is 3.12, `py313t` is 3.13t, `pypy3` is PyPy.
+/// The version's name behind a tag: `py312` is 3.12, `py313t` is 3.13t, `pypy3` is PyPy. `native` is a program without
+/// Python, for which any version will do; names of versions stand for themselves.
 fn name(tag: &str) -> Option<String> {
-    if tag == "pypy3" {
-        return Some("pypy".to_owned());
+    match tag {
+        "pypy3" => return Some("pypy".to_owned()),
+        "native" => return Some(Version::PY312.to_string()),
+        _ if Version::from_name(tag).is_some() => return Some(tag.to_owned()),
+        _ => {}
     }
     let digits = tag.strip_prefix("py")?;
     let (major, minor) = digits.split_at_checked(1)?;

@@ -49,8 +49,21 @@ pub fn score(judged: &[Judged]) -> Vec<(String, usize, usize)> {
     rows
 }
 
+/// How many published headlines are near enough, of how many; none if there are none.
+pub fn score_published(judged: &[Judged]) -> Option<(usize, usize)> {
+    let heads: Vec<&Judged> = judged
+        .iter()
+        .filter(|j| j.headline && j.published.is_some())
+        .collect();
+    let within = heads.iter().filter(|j| j.within).count();
+    (!heads.is_empty()).then_some((within, heads.len()))
+}
+
 /// How docs/fidelity.md begins: what the table means, and what is known of the cells that are off.
 const HEAD: &str = include_str!("report.md");
+
+/// How its section of published figures begins.
+const PUBLISHED: &str = include_str!("published.md");
 
 /// The whole of docs/fidelity.md: the score and a row a cell.
 pub fn markdown(judged: &[Judged]) -> String {
@@ -67,29 +80,70 @@ pub fn markdown(judged: &[Judged]) -> String {
          pairs.",
         pairs.len()
     );
-    text += "\n## Cells\n\n| workload | Python | cores | parameters | metric | measured | spread | simulated | ratio | |\n\
-             |---|---|---|---|---|---|---|---|---|---|\n";
-    for j in judged.iter().filter(|j| j.headline) {
-        let spread = j.spread.map_or_else(String::new, |[low, high]| {
-            format!("{}–{}", figure(low), figure(high))
-        });
-        let ratio = j.ratio.map_or_else(String::new, |r| format!("{r:.2}"));
-        let simulated = j.simulated.map_or_else(|| "–".to_owned(), figure);
-        let verdict = match (&j.note, j.within) {
-            (Some(note), _) => note.as_str(),
-            (None, true) => "",
-            (None, false) => "off",
-        };
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} | {} | {} | {spread} | {simulated} | {ratio} | {verdict} |",
-            j.workload,
-            j.interpreter,
-            j.cores,
-            params(j),
-            j.metric,
-            figure(j.measured),
-        );
+    text += "\n## Cells\n\n";
+    text += COLUMNS;
+    let measured = |j: &&Judged| j.headline && j.published.is_none();
+    for j in judged.iter().filter(measured) {
+        row(&mut text, j);
     }
+    published(&mut text, judged);
     text
+}
+
+const COLUMNS: &str = "| workload | Python | cores | parameters | metric | measured | spread | simulated | ratio | |\n\
+                       |---|---|---|---|---|---|---|---|---|---|\n";
+
+/// Published figures, a table for each source and machine, and what to know of them beneath.
+fn published(text: &mut String, judged: &[Judged]) {
+    let Some((within, total)) = score_published(judged) else {
+        return;
+    };
+    *text += PUBLISHED;
+    let _ = writeln!(text, "\n{within} of {total} are near enough.");
+    let mut from: Option<(&str, &str)> = None;
+    let mut notes: Vec<&str> = Vec::new();
+    let flush = |text: &mut String, notes: &mut Vec<&str>| {
+        for note in notes.drain(..) {
+            let _ = write!(text, "\n{note}\n");
+        }
+    };
+    for j in judged.iter().filter(|j| j.headline) {
+        let Some(origin) = &j.published else { continue };
+        let here = (origin.source.as_str(), origin.machine.as_str());
+        if from != Some(here) {
+            flush(text, &mut notes);
+            let (source, machine) = here;
+            let _ = write!(text, "\n### {source}\n\nMachine: {machine}.\n\n{COLUMNS}");
+            from = Some(here);
+        }
+        row(text, j);
+        if !origin.note.is_empty() && !notes.contains(&origin.note.as_str()) {
+            notes.push(&origin.note);
+        }
+    }
+    flush(text, &mut notes);
+}
+
+/// A line of a table.
+fn row(text: &mut String, j: &Judged) {
+    let spread = j.spread.map_or_else(String::new, |[low, high]| {
+        format!("{}–{}", figure(low), figure(high))
+    });
+    let ratio = j.ratio.map_or_else(String::new, |r| format!("{r:.2}"));
+    let simulated = j.simulated.map_or_else(|| "–".to_owned(), figure);
+    let verdict = match (&j.note, j.within) {
+        (Some(note), _) => note.as_str(),
+        (None, true) => "",
+        (None, false) => "off",
+    };
+    let _ = writeln!(
+        text,
+        "| {} | {} | {} | {} | {} | {} | {spread} | {simulated} | {ratio} | {verdict} |",
+        j.workload,
+        j.interpreter,
+        j.cores,
+        params(j),
+        j.metric,
+        figure(j.measured),
+    );
 }

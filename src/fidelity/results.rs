@@ -71,7 +71,7 @@ fn entry(value: &Value) -> Result<Judged, String> {
         workload: fields.word("workload")?,
         interpreter: fields.word("interpreter")?,
         cores: fields.cores()?,
-        params: fields.params()?,
+        params: fields.scalars("params")?,
         metric: fields.word("metric")?,
         headline: fields.flag("headline")?,
         measured,
@@ -143,37 +143,38 @@ impl Fields<'_> {
         }
     }
 
-    fn params(&self) -> Result<Map<String, Value>, String> {
-        let map = match self.get("params") {
+    /// An object of numbers and words; empty if it is missing.
+    fn scalars(&self, field: &str) -> Result<Map<String, Value>, String> {
+        let map = match self.get(field) {
             None => return Ok(Map::new()),
             Some(Value::Object(map)) => map,
             Some(other) => {
                 return Err(format!(
-                    "params: an object is expected, not {}",
+                    "{field}: an object is expected, not {}",
                     kind(other)
                 ));
             }
         };
         if map.len() > MAX_PARAMS {
             return Err(format!(
-                "params: {} of them, more than {MAX_PARAMS}",
+                "{field}: {} of them, more than {MAX_PARAMS}",
                 map.len()
             ));
         }
         for (key, value) in map {
             if key.chars().count() > MAX_WORD {
                 return Err(format!(
-                    "params: a name has more than {MAX_WORD} characters"
+                    "{field}: a name has more than {MAX_WORD} characters"
                 ));
             }
             match value {
                 Value::Null | Value::Bool(_) => {}
-                Value::Number(_) => drop(number(&format!("params.{key}"), value)?),
-                Value::String(_) => drop(word(&format!("params.{key}"), value)?),
+                Value::Number(_) => drop(number(&format!("{field}.{key}"), value)?),
+                Value::String(_) => drop(word(&format!("{field}.{key}"), value)?),
                 other => {
                     let kind = kind(other);
                     return Err(format!(
-                        "params.{key}: a number or a word is expected, not {kind}"
+                        "{field}.{key}: a number or a word is expected, not {kind}"
                     ));
                 }
             }
@@ -199,6 +200,8 @@ impl Fields<'_> {
         Ok(Some(Published {
             source: part("source")?,
             machine: part("machine")?,
+            note: part("note")?,
+            constants: Fields(map).scalars("constants")?,
         }))
     }
 }

@@ -3,13 +3,14 @@
 //! Random quantities are medians over 30 seeds. Machine constants come from
 //! primitives, with the exceptions that `docs/models.md` lists under "Not independent". Each test prints its figures (`--show-output`).
 
-use gilscope::program::{Dist, GilUse, Op};
+use gilscope::fidelity::published::programs::{hogs, independent};
+use gilscope::program::{Dist, Op};
 use gilscope::scenario::*;
 use gilscope::sim::Simulation;
 use gilscope::time::{MS, Ns, S, US};
 use gilscope::trace::{MarkKind, State, thread_of};
 
-use crate::build::{SEEDS, forever, median, repeat, role, run_of, simulate, spin, workload};
+use crate::build::{SEEDS, median, repeat, role, run_of, simulate, spin, workload};
 
 fn slowdown(sim: &Simulation) -> f64 {
     1.0 / sim.report().speedup.expect("finite work")
@@ -19,11 +20,7 @@ fn slowdown(sim: &Simulation) -> f64 {
 
 #[test]
 fn a1_old_gil_two_threads_battle_on_two_cores_and_get_along_on_one() {
-    let pair = workload(vec![role(
-        "count",
-        2,
-        vec![Op::Compute(Dist::Fixed(60 * MS))],
-    )]);
+    let pair = independent(2, 60 * MS);
     let on = |cores, check_interval| Run {
         check_interval,
         ..run_of("2.7", cores)
@@ -204,11 +201,7 @@ fn a3_new_gil_with_more_waiters_nobody_starves_and_order_is_not_fifo() {
 #[test]
 fn a3_new_gil_costs_little_at_5_ms_and_holds_end_at_os_ticks_on_one_core() {
     for n in [2, 4] {
-        let work = workload(vec![role(
-            "count",
-            n,
-            vec![Op::Compute(Dist::Fixed(200 * MS))],
-        )]);
+        let work = independent(n, 200 * MS);
         let ratio = median(&work, &run_of("3.13", 2), slowdown);
         println!("{n} threads on two cores: threaded / sequential {ratio:.3}");
         assert!((ratio - 1.0).abs() <= 0.05);
@@ -334,16 +327,6 @@ fn a6_a_lock_keeps_every_update() {
 
 #[test]
 fn a12_fair_schedulers_share_one_core_and_see_their_slice_at_ticks() {
-    let hogs = |nice: i8| {
-        let mut hog = role(
-            "stress",
-            4,
-            forever(vec![Op::Native(Dist::Fixed(50 * MS), GilUse::Keep)]),
-        );
-        hog.home = Home::Native;
-        hog.nice = nice;
-        workload(vec![hog])
-    };
     for (scheduler, hz, low, high) in [
         (Policy::Eevdf, 1000, 2.61, 3.19),
         (Policy::Eevdf, 100, 7.73, 10.47),
@@ -357,7 +340,7 @@ fn a12_fair_schedulers_share_one_core_and_see_their_slice_at_ticks() {
             horizon: 4 * S,
             ..run_of("3.12", 1)
         };
-        let sim = simulate(&hogs(0), &run);
+        let sim = simulate(&hogs(4), &run);
         let trace = sim.trace();
         let runs: Vec<Ns> = trace.cores[0]
             .spans(0, Ns::MAX, trace.end)

@@ -1,45 +1,12 @@
 //! The convoy: an echo server beside busy threads, on the interval GIL, the tick GIL, and with the priority cure
 //! (acceptance tests 4, 5 and 7 of the models).
 
-use gilscope::program::{Dist, GilUse, Op};
+use gilscope::fidelity::published::programs::echo;
 use gilscope::scenario::*;
 use gilscope::sim::Simulation;
-use gilscope::time::{MS, Ns, S, US};
+use gilscope::time::{MS, S, US};
 
-use crate::build::{forever, median, role, run_of, spin, workload};
-
-/// An echo server beside CPU-bound threads, and its client in another process. `send` is how long the server's
-/// send takes with the GIL released: what outlasts the wake-up latency loses the GIL.
-fn echo(cpu_threads: u32, send: Ns) -> Workload {
-    let server = forever(vec![
-        Op::Recv(0),
-        Op::Compute(Dist::Fixed(5 * US)),
-        Op::Native(Dist::Fixed(send), GilUse::Release),
-        Op::Send(1),
-    ]);
-    let client = forever(vec![
-        Op::Begin,
-        Op::Send(0),
-        Op::Recv(1),
-        Op::Done,
-        Op::Native(Dist::Fixed(2 * US), GilUse::Keep),
-    ]);
-    let mut client = role("client", 1, client);
-    client.home = Home::Native;
-    let mut roles = vec![role("echo", 1, server), client];
-    if cpu_threads > 0 {
-        roles.push(role("spin", cpu_threads, spin()));
-    }
-    let channel = |name: &str| Channel {
-        name: name.to_owned(),
-        latency: 0,
-        capacity: 0,
-    };
-    Workload {
-        channels: vec![channel("request"), channel("reply")],
-        ..workload(roles)
-    }
-}
+use crate::build::{median, run_of};
 
 fn rps(sim: &Simulation) -> f64 {
     let report = sim.report();

@@ -3,12 +3,13 @@
 //! Published figures: models.md §3.5. Measured ones: workload `contention` of `cells.json` (programs `w5.py`,
 //! `w5b.py`), 3.13t, two threads on two cores, each pinned to its own. Each test prints its figures (`--show-output`).
 
+use gilscope::fidelity::published::programs::{independent, on_objects, shared_call};
 use gilscope::program::{Dist, GilUse, Op};
 use gilscope::scenario::{Object, ObjectKind, Workload};
 use gilscope::time::MS;
 use gilscope::trace::MarkKind;
 
-use crate::build::{compute, repeat, role, run_of, simulate, workload};
+use crate::build::{compute, role, run_of, simulate, workload};
 
 fn objects(kinds: &[ObjectKind]) -> Vec<Object> {
     let object = |(i, &kind)| Object {
@@ -22,12 +23,7 @@ fn objects(kinds: &[ObjectKind]) -> Vec<Object> {
 /// objects, and runs the loop itself if it is to be the only one.
 fn turn(main: bool, threads: u32, kinds: &[ObjectKind], ops: &[Op]) -> f64 {
     const TURNS: u64 = 2000;
-    let mut role = role("worker", threads, vec![repeat(TURNS, ops.to_vec())]);
-    role.main = main;
-    let program = Workload {
-        objects: objects(kinds),
-        ..workload(vec![role])
-    };
+    let program = on_objects(main, threads, kinds, TURNS, ops);
     simulate(&program, &run_of("3.13t", threads)).report().end as f64 / TURNS as f64
 }
 
@@ -36,8 +32,9 @@ fn turn(main: bool, threads: u32, kinds: &[ObjectKind], ops: &[Op]) -> f64 {
 #[test]
 fn a8_independent_work_scales_to_twenty_cores() {
     let end = |version: &str, threads| {
-        let work = workload(vec![role("fib", threads, vec![compute(100 * MS)])]);
-        simulate(&work, &run_of(version, 20)).report().end as f64
+        simulate(&independent(threads, 100 * MS), &run_of(version, 20))
+            .report()
+            .end as f64
     };
     for version in ["3.13t", "3.14t"] {
         let efficiency = end(version, 1) / end(version, 20);
@@ -54,17 +51,8 @@ fn a8_independent_work_scales_to_twenty_cores() {
 
 #[test]
 fn a8_a_shared_bound_method_costs_six_threads_several_times_as_much() {
-    // gh-123619: `m()` in a loop, where m is one bound method of one object: the method is loaded and dropped,
-    // and so is the object, as self. Calling an empty function takes 25.2 ns (`contention`, call_fn, one thread).
-    let call = compute(18);
-    let method = [
-        Op::Incref(0),
-        Op::Incref(1),
-        call.clone(),
-        Op::Decref(1),
-        Op::Decref(0),
-    ];
-    let kinds = [ObjectKind::Plain, ObjectKind::Plain];
+    // gh-123619: `m()` in a loop, where m is one bound method of one object.
+    let (kinds, method) = shared_call(true);
     let alone = turn(true, 1, &kinds, &method);
     let six = turn(false, 6, &kinds, &method);
     println!(
@@ -73,9 +61,8 @@ fn a8_a_shared_bound_method_costs_six_threads_several_times_as_much() {
     );
     assert!((5.0..=11.0).contains(&(six / alone)));
     // A plain function has a deferred count (immortal in 3.13t): published 1.04–1.14 times.
-    let function = [Op::Incref(0), call, Op::Decref(0)];
-    let plain = turn(false, 6, &[ObjectKind::Deferred], &function)
-        / turn(true, 1, &[ObjectKind::Deferred], &function);
+    let (kinds, function) = shared_call(false);
+    let plain = turn(false, 6, &kinds, &function) / turn(true, 1, &kinds, &function);
     println!("shared function: {plain:.2} times");
     assert!(plain < 1.05, "{plain}");
 }

@@ -4,6 +4,7 @@
 //! Nothing is fitted: where prediction and publication disagree, the card says by how much and why. Each test prints
 //! its figures (`--show-output`).
 
+use gilscope::fidelity::published::programs::{self, independent};
 use gilscope::program::{Dist, Op};
 use gilscope::scenario::{Object, ObjectKind, Run, Workload};
 use gilscope::sim::{Harm, Report, Simulation};
@@ -12,17 +13,14 @@ use gilscope::trace::{MarkKind, State};
 
 use crate::build::{compute, repeat, role, run_of, simulate, workload};
 
-/// The loop, or calls as `fib` makes them, in each of so many threads.
+/// The count-down in each of so many threads.
 fn counting(threads: u32, turns: u64) -> Workload {
-    workload(vec![role("count", threads, vec![compute(turns * 22)])])
+    independent(threads, turns * 22)
 }
 
+/// Calls as `fib` makes them, in each of so many threads.
 fn fib(threads: u32) -> Workload {
-    workload(vec![role(
-        "fib",
-        threads,
-        vec![repeat(20_000, vec![Op::Call])],
-    )])
+    programs::fib(threads, 20_000)
 }
 
 fn run(version: &str, work: &Workload) -> Simulation {
@@ -76,11 +74,7 @@ fn the_log_helps_until_the_committing_thread_is_the_bottleneck() {
     );
     assert!((log.end as f64) < atomic * stock);
     // All are held up by the one that applies the logs.
-    let longer = run(
-        "gilectomy-log",
-        &workload(vec![role("fib", 7, vec![repeat(100_000, vec![Op::Call])])]),
-    )
-    .report();
+    let longer = run("gilectomy-log", &programs::fib(7, 100_000)).report();
     let waits: Ns = longer.threads[..7]
         .iter()
         .map(|t| t.ns[State::Lock as usize])

@@ -1,6 +1,7 @@
 //! PyPy-STM: transactions that clash are undone, and nothing that was undone counts.
 
 use expect_test::{Expect, expect};
+use gilscope::fidelity::published::programs::counting;
 use gilscope::program::{Dist, GilUse, Op};
 use gilscope::scenario::*;
 use gilscope::sim::{Outcome, Report, Simulation};
@@ -22,16 +23,6 @@ fn steady(cores: u32) -> Run {
 fn check(workload: &Workload, cores: u32, to: Ns, picture: Expect) {
     let sim = simulate(workload, &steady(cores));
     picture.assert_eq(&ascii::timeline(sim.trace(), sim.names(), 0, to, 60));
-}
-
-/// Counts so often, with so much computing between two counts.
-fn counting(threads: u32, turns: u64, between: Ns) -> Workload {
-    let count = vec![Op::Load(0), Op::Add(1), Op::Store(0), compute(between)];
-    let mut shared = workload(vec![role("count", threads, vec![repeat(turns, count)])]);
-    shared.variables = vec![Named {
-        name: "counter".to_owned(),
-    }];
-    shared
 }
 
 fn ns(report: &Report, state: State) -> Ns {
