@@ -56,6 +56,7 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
     let mut text = format!(". It waits for {on}");
     let ring = ring(case, thread);
     match view(thread).and_then(|view| view.holder) {
+        Some(_) if ring == 1 => text += ", which it has itself: a deadlock of one",
         Some(holder) if ring > 2 => {
             text += &format!(
                 ", which {} has; {} waits in turn, and so on round to {}: a deadlock of {ring} threads",

@@ -17,12 +17,11 @@ pub(super) fn python(case: &Case, thread: usize) -> String {
     text + &own
 }
 
-/// Updates of others that it overwrote since it runs.
+/// What it has spoilt since it runs, because nothing kept it apart from others.
 fn lost(case: &Case, thread: usize) -> Option<String> {
     let since = case.since(thread);
     let marks = &case.trace.marks;
-    let mine =
-        |mark: &&Mark| mark.kind == MarkKind::LostUpdate && usize::from(mark.thread) == thread;
+    let mine = |mark: &&Mark| harm(mark.kind).is_some() && usize::from(mark.thread) == thread;
     let until = marks.partition_point(|mark| mark.at <= case.at());
     let recent = marks[..until]
         .iter()
@@ -33,9 +32,22 @@ fn lost(case: &Case, thread: usize) -> Option<String> {
         0 => "Just now".to_owned(),
         ago => format!("{} ago", span(ago)),
     };
-    Some(format!(
-        ". {ago} it stored a sum from before updates of others: these are lost."
-    ))
+    Some(format!(". {ago} it {}.", harm(mark.kind)?))
+}
+
+/// What a mark says was spoilt, if it says so.
+fn harm(kind: MarkKind) -> Option<&'static str> {
+    Some(match kind {
+        MarkKind::LostUpdate => "stored a sum from before updates of others: these are lost",
+        MarkKind::FreedEarly => {
+            "counted an object down to zero that is still in use, because an increment was lost: it is freed too early"
+        }
+        MarkKind::Leaked => {
+            "gave up the last reference to an object whose count is not zero, because a decrement was lost: it is never freed"
+        }
+        MarkKind::Corrupted => "changed a container while another thread used it: it is spoilt",
+        _ => return None,
+    })
 }
 
 /// Without a GIL: what counting references costs it beside the others that run.
@@ -48,6 +60,10 @@ fn counting(case: &Case, thread: usize) -> String {
         Counting::Atomic(_) => "Every reference it counts is an atomic addition",
         Counting::Logged(_) => "It notes the references it counts in its log",
         Counting::Unguarded(_) => "Nothing guards the references it counts",
+        _ if others > 0 => {
+            return "There is no GIL: it needs nothing but a core, and its turn at what it shares with others."
+                .to_owned();
+        }
         _ => return "There is no GIL: it needs nothing but a core.".to_owned(),
     };
     let and = match others {

@@ -11,12 +11,14 @@ mod build;
 mod convoy;
 mod countdown;
 mod ctrl_c;
+mod daemon;
 mod downloads;
 mod foreign;
 mod hybrid;
 mod inversion;
 mod isolation;
 mod keep;
+mod meet;
 mod native;
 mod parallel;
 mod philosophers;
@@ -71,6 +73,7 @@ pub static ALL: &[Preset] = &[
     isolation::PROCESSES,
     isolation::SUBINTERPRETERS,
     isolation::SHORT_TASKS,
+    daemon::DAEMON,
     stm::STM,
     tasks::GREEN,
     tasks::ASYNCIO,
@@ -79,6 +82,11 @@ pub static ALL: &[Preset] = &[
     tasks::HOG,
     update::LOST_UPDATE,
     update::LOST_UPDATE_LOCK,
+    meet::RLOCK,
+    meet::SEMAPHORE,
+    meet::CONDITION,
+    meet::EVENT,
+    meet::BARRIER,
     queue::PRODUCER_CONSUMER,
     philosophers::PHILOSOPHERS,
     philosophers::PHILOSOPHERS_ORDER,

@@ -46,8 +46,10 @@ pub fn numbers(runs: &[(&Run, &Report)]) -> Vec<Number> {
         has_gil.then(|| value(grouped(report.gil.handoffs), ""))
     });
     let lost = each(runs, |_, report| {
+        // None lost is news where they could be; a transaction cannot lose any.
         let any = runs.iter().any(|(_, report)| report.lost_updates > 0);
-        any.then(|| value(grouped(report.lost_updates), ""))
+        let shared = !report.variables.is_empty() && runs.iter().all(|(_, r)| r.aborts == 0);
+        (any || shared).then(|| value(grouped(report.lost_updates), ""))
     });
     let aborts = each(runs, |_, report| {
         let any = runs.iter().any(|(_, report)| report.aborts > 0);

@@ -33,6 +33,12 @@ fn ns(report: &Report, role: &str, state: State) -> u64 {
     threads.map(|t| t.ns[state as usize]).sum()
 }
 
+/// The longest that anybody waited for an answer.
+fn longest(report: &Report) -> u64 {
+    let latencies = report.threads.iter().flat_map(|thread| &thread.latencies);
+    latencies.copied().max().unwrap_or(0)
+}
+
 fn end_ms(report: &Report) -> f64 {
     report.end as f64 / MS as f64
 }
@@ -52,7 +58,8 @@ fn interval_a_shorter_one_answers_sooner_and_pays_with_hand_offs() {
     let all: [Report; 3] = runs("interval");
     for pair in all.windows(2) {
         assert!(pair[1].completed() > pair[0].completed());
-        assert!(pair[1].gil.handoffs > 3 * pair[0].gil.handoffs);
+        assert!(pair[1].gil.handoffs > 2 * pair[0].gil.handoffs);
+        assert!(longest(&pair[1]) < longest(&pair[0]), "no reply is later");
         let work = |report| ns(report, "worker", State::Python);
         assert!(work(&pair[1]) < work(&pair[0]));
     }
@@ -107,10 +114,11 @@ fn battle_a_second_core_costs_time() {
 #[test]
 fn cures_rank_and_a_short_interval_answer_at_once() {
     let [sick, rank, short] = runs("cures");
+    assert!(longest(&rank) < 2 * MS && longest(&short) < 2 * MS && longest(&sick) > 5 * MS);
     assert!(rank.completed() > 3 * sick.completed());
     assert!(short.completed() > 3 * sick.completed());
     // Rank switches for the server alone; the short interval switches all the time.
-    assert!(short.gil.handoffs > 3 * rank.gil.handoffs);
+    assert!(2 * short.gil.handoffs > 3 * rank.gil.handoffs);
 }
 
 #[test]
@@ -322,8 +330,8 @@ fn jython_and_ironpython_use_four_cores() {
 fn inversion_high_waits_for_low_while_medium_runs() {
     let [run] = runs("inversion");
     let waits = ns(&run, "high", State::Lock);
-    assert!(waits > 10 * MS, "{waits}");
-    assert!(ns(&run, "low", State::Ready) > 8 * MS);
+    assert!(waits > 50 * MS, "{waits}");
+    assert!(ns(&run, "low", State::Ready) > 50 * MS);
 }
 
 #[test]
@@ -340,11 +348,13 @@ fn foreign_lock_the_gil_closes_a_ring_and_without_it_there_is_none() {
 
 #[test]
 fn green_threads_and_tasks_take_about_as_long() {
-    let [threads, tasks] = runs("green");
-    let ratio = end_ms(&tasks) / end_ms(&threads);
-    assert!((0.9..1.1).contains(&ratio), "{ratio}");
+    let [threads, greenlets, tasks] = runs("green");
     assert_eq!(threads.completed(), 12);
-    assert!(tasks.context_switches < threads.context_switches / 2);
+    for green in [greenlets, tasks] {
+        let ratio = end_ms(&green) / end_ms(&threads);
+        assert!((0.9..1.1).contains(&ratio), "{ratio}");
+        assert!(green.context_switches < threads.context_switches / 2);
+    }
 }
 
 #[test]
@@ -389,4 +399,69 @@ fn stm_runs_in_parallel_and_undoes_what_clashes() {
     assert_eq!(stm.variables, gil.variables);
     assert!(stm.aborts > 3 && ns(&stm, "count", State::Lost) > 3 * MS);
     assert_eq!(ns(&stm, "own", State::Lost), 0);
+}
+
+#[test]
+fn daemon_is_cut_off_where_the_others_end() {
+    for run in runs::<2>("daemon") {
+        assert_eq!(run.outcome, Outcome::Finished);
+        // It would have gone on for ever, and had its turn to the end.
+        let at_work = ns(&run, "daemon", State::Io) + ns(&run, "daemon", State::Python);
+        assert!(at_work > run.end / 2, "{at_work}");
+        assert!(
+            ns(&run, "main", State::Python) < run.end / 2,
+            "main ended long before"
+        );
+    }
+}
+
+#[test]
+fn rlock_is_taken_again_and_a_lock_is_not() {
+    let [run] = runs("rlock");
+    let Outcome::Deadlock { cycle } = &run.outcome else {
+        panic!("{:?}", run.outcome);
+    };
+    assert_eq!(cycle.len(), 1, "it waits for itself");
+    assert_eq!(cycle[0].on, "the lock");
+    assert!(
+        ns(&run, "with RLock", State::Io) >= 6 * MS,
+        "three transfers each"
+    );
+}
+
+#[test]
+fn semaphore_lets_three_in_at_a_time() {
+    let [run] = runs("semaphore");
+    assert_eq!(run.completed(), 8);
+    let inside = ns(&run, "query", State::Io) as f64 / run.end as f64;
+    assert!((2.0..=3.0).contains(&inside), "{inside}");
+    assert!(ns(&run, "query", State::Lock) > 20 * MS);
+}
+
+#[test]
+fn condition_wakes_all_and_lets_them_in_one_by_one() {
+    let [gil, free] = runs("condition");
+    // Four times 2 ms, one after the other, GIL or not.
+    for run in [gil, free] {
+        assert_eq!(run.outcome, Outcome::Finished);
+        assert!((12.0..13.5).contains(&end_ms(&run)), "{}", end_ms(&run));
+        let outside = ns(&run, "worker", State::Lock) + ns(&run, "worker", State::GilWait);
+        assert!(outside > 25 * MS, "{outside}");
+    }
+}
+
+#[test]
+fn event_all_go_and_only_the_gil_keeps_them_apart() {
+    let [gil, free] = runs("event");
+    assert!(end_ms(&gil) > 1.8 * end_ms(&free));
+    assert!(ns(&gil, "serve", State::GilWait) > 15 * MS);
+    assert_eq!(ns(&free, "serve", State::GilWait), 0);
+}
+
+#[test]
+fn barrier_one_slow_core_keeps_all_waiting() {
+    let [alike, slow] = runs("barrier");
+    assert!(end_ms(&slow) > 1.5 * end_ms(&alike));
+    assert!(ns(&slow, "worker", State::Lock) > 30 * MS);
+    assert!(ns(&alike, "worker", State::Lock) < MS);
 }

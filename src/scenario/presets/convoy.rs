@@ -20,7 +20,7 @@ pub(super) const INTERVAL: Preset = Preset {
     id: "interval",
     title: "The switch interval: latency against switching",
     promise: "A shorter switch interval answers sooner and pays with more hand-offs.",
-    revisions: &[interval_1],
+    revisions: &[interval_1, interval_2],
 };
 
 /// Two cures: rank and a shorter interval.
@@ -28,7 +28,7 @@ pub(super) const CURES: Preset = Preset {
     id: "cures",
     title: "Cures for the convoy: rank, interval",
     promise: "A GIL that knows who waits for I/O answers at once; so does an interval of 0.1 ms, for more switching.",
-    revisions: &[cures_1],
+    revisions: &[cures_1, cures_2],
 };
 
 /// The third cure: the server in a process of its own.
@@ -56,6 +56,26 @@ fn cures_1() -> Scenario {
             with(Version::PY32, 100 * US),
         ],
     )
+}
+
+/// One worker: nobody is woken before the server by chance, so that each cure shows alone.
+fn cures_2() -> Scenario {
+    alone(cures_1(), "# rank, or setswitchinterval(1e-4)")
+}
+
+/// One worker, for the same reason.
+fn interval_2() -> Scenario {
+    alone(interval_1(), "sys.setswitchinterval(seconds)")
+}
+
+/// One worker, and one more line of Python.
+fn alone(mut scenario: Scenario, line: &str) -> Scenario {
+    let more = ["", line].map(str::to_owned);
+    scenario.workload.python.extend(more);
+    for run in &mut scenario.runs {
+        run.threads = 1;
+    }
+    scenario
 }
 
 fn own_process_1() -> Scenario {

@@ -12,11 +12,21 @@ pub(super) const INVERSION: Preset = Preset {
     id: "inversion",
     title: "Priority inversion",
     promise: "high waits for the lock that low holds, and medium keeps low from the core: nobody inherits.",
-    revisions: &[inversion_1],
+    revisions: &[inversion_1, inversion_2],
 };
 
 fn inversion_1() -> Scenario {
-    let python = r#"
+    inversion(30)
+}
+
+/// Longer: most of the picture is what the title says.
+fn inversion_2() -> Scenario {
+    inversion(60)
+}
+
+fn inversion(medium: u64) -> Scenario {
+    let python = format!(
+        r#"
 lock = Lock()         # one core for all
 
 def low():            # nice 19
@@ -24,12 +34,13 @@ def low():            # nice 19
         compute(6)
 
 def medium():         # nice 0
-    compute(30)
+    compute({medium})
 
 def high():           # nice -10
     with lock:        # in vain
         compute(2)
-"#;
+"#
+    );
     let inside = |lines: (u16, u16), ms| {
         vec![
             at(lines.0, Op::Acquire(0, None)),
@@ -42,7 +53,7 @@ def high():           # nice -10
         start,
         ..role(name, Count::Fixed(1), body)
     };
-    let long = vec![at(7, Op::Compute(Dist::Fixed(30 * MS)))];
+    let long = vec![at(7, Op::Compute(Dist::Fixed(medium * MS)))];
     let workload = Workload {
         locks: vec![Lock {
             name: "lock".to_owned(),
@@ -50,7 +61,7 @@ def high():           # nice -10
         }],
         ..workload(
             INVERSION.title,
-            python,
+            &python,
             vec![
                 of("high", -10, MS, inside((10, 11), 2)),
                 of("medium", 0, MS, long),

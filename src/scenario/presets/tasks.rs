@@ -11,7 +11,7 @@ pub(super) const GREEN: Preset = Preset {
     id: "green",
     title: "Thread or green thread",
     promise: "Threads and tasks both wait side by side; the system switches threads, tasks switch themselves.",
-    revisions: &[green_1],
+    revisions: &[green_1, green_2],
 };
 
 /// Many tasks that mostly wait.
@@ -86,6 +86,30 @@ async def main():
         workload("Thread or green thread", python, roles),
         vec![knobs(Mode::Threaded), knobs(Mode::Asyncio)],
     )
+}
+
+/// With greenlets, whose code is that of the threads.
+fn green_2() -> Scenario {
+    let python = r#"
+def visit(page):
+    for link in page:
+        text = get(link)      # asyncio: await
+        index(text)
+
+for page in pages:
+    Thread(target=visit, args=[page]).start()
+    # or gevent.spawn(visit, page)
+    # or group.create_task(visit(page))
+"#;
+    let mut scenario = green_1();
+    let lines = python.trim_matches('\n').lines();
+    scenario.workload.python = lines.map(str::to_owned).collect();
+    let greenlets = Run {
+        mode: Mode::Gevent,
+        ..scenario.runs[0].clone()
+    };
+    scenario.runs.insert(1, greenlets);
+    scenario
 }
 
 fn asyncio_1() -> Scenario {

@@ -2,7 +2,7 @@
 
 use super::core::{Core, Cursor};
 use crate::time::Ns;
-use crate::trace::{Mark, MarkKind, State, Trace, state_of};
+use crate::trace::{Lane, Mark, MarkKind, State, Trace, state_of};
 use crate::view::timeline::Selection;
 use crate::view::viewport::Viewport;
 
@@ -51,7 +51,8 @@ impl Core {
     }
 
     /// The instant that a run is about, if it has one, with run and thread: where everything stands still for
-    /// good, where Ctrl-C waits to be handled, where an update is lost.
+    /// good, where Ctrl-C waits to be handled, where an update is lost or an object freed too early, where work is
+    /// in vain.
     fn telling(&self) -> Option<(Ns, usize, usize)> {
         let views = self.bench.views();
         let find = |kind: MarkKind| {
@@ -73,12 +74,45 @@ impl Core {
             .or_else(|| find(MarkKind::Interrupt))
             .map(later)
             .or_else(|| {
-                let (run, mark) = find(MarkKind::LostUpdate)?;
+                let harm = [
+                    MarkKind::LostUpdate,
+                    MarkKind::FreedEarly,
+                    MarkKind::Leaked,
+                    MarkKind::Corrupted,
+                ];
+                let (run, mark) = harm.into_iter().find_map(find)?;
                 let (trace, thread) = (views[run].trace, usize::from(mark.thread));
                 // A little after it: the cursor does not hide it.
                 let end = trace.threads.get(thread)?.at(mark.at, trace.end)?.end;
                 Some((mark.at + (end - mark.at) / 3, run, thread))
             })
+            .or_else(|| {
+                // Not one at the very edge, and before the mark, which stands at the end of what was in vain.
+                let (run, mark) = views.iter().enumerate().find_map(|(run, view)| {
+                    let late = |mark: &&Mark| mark.at > view.trace.end / 5;
+                    let marks = view.trace.marks.iter().filter(late);
+                    let mut undone = marks.filter(|mark| mark.kind == MarkKind::Aborted);
+                    Some((run, *undone.next()?))
+                })?;
+                let (trace, thread) = (views[run].trace, usize::from(mark.thread));
+                let before = mark.at.checked_sub(1)?;
+                let vain = trace.threads.get(thread)?.at(before, trace.end)?;
+                Some((vain.start + (before - vain.start) / 2, run, thread))
+            })
+    }
+
+    /// A thread that is there at an instant, and has not ended.
+    fn alive(&self, at: Ns) -> Option<Selection> {
+        let views = self.bench.views();
+        views.iter().enumerate().find_map(|(run, view)| {
+            let lanes = view.trace.threads.iter().filter(|_| at < view.trace.end);
+            let there = |lane: &Lane| {
+                let span = lane.at(at, view.trace.end);
+                span.is_some_and(|span| state_of(span.value) != State::Absent)
+            };
+            let thread = lanes.into_iter().position(there)?;
+            Some(Selection { run, thread })
+        })
     }
 
     /// A thread that waits at an instant: the most telling one of the first run that has any.
@@ -126,7 +160,8 @@ impl Core {
     fn find_selected(&mut self) {
         let Some(named) = self.selected.clone() else {
             if let (true, Some(at)) = (self.bench.done(), self.at()) {
-                self.select(self.waiting(at).unwrap_or(Selection { run: 0, thread: 0 }));
+                let told = self.waiting(at).or_else(|| self.alive(at));
+                self.select(told.unwrap_or(Selection { run: 0, thread: 0 }));
             }
             return;
         };
