@@ -11,6 +11,7 @@ pub mod fidelity;
 pub mod knob;
 pub mod link;
 pub mod program;
+pub mod reality;
 pub mod rng;
 pub mod runtime;
 pub mod scenario;

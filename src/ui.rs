@@ -23,12 +23,12 @@ mod keyboard;
 mod keys;
 mod knobs;
 mod live;
-mod media;
+pub(crate) mod media;
 mod notices;
 mod page;
-mod painter;
-mod panic;
-mod parts;
+pub(crate) mod painter;
+pub(crate) mod panic;
+pub(crate) mod parts;
 mod reading;
 mod runs;
 mod share;
@@ -49,17 +49,17 @@ pub fn mount() {
 }
 
 /// The window; none only outside a browser.
-fn window() -> Option<Window> {
+pub(crate) fn window() -> Option<Window> {
     web_sys::window()
 }
 
 /// The document.
-fn document() -> Option<Document> {
+pub(crate) fn document() -> Option<Document> {
     window()?.document()
 }
 
 /// The element with this id.
-fn by_id(id: &str) -> Option<Element> {
+pub(crate) fn by_id(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
 }
 
@@ -72,7 +72,7 @@ fn all(selector: &str) -> Vec<Element> {
 }
 
 /// Gives the keyboard to an element.
-fn focus(element: Option<&Node>) {
+pub(crate) fn focus(element: Option<&Node>) {
     if let Some(element) = element.and_then(|node| node.dyn_ref::<HtmlElement>()) {
         // Fails only on elements that cannot have the focus.
         let _ = element.focus();
@@ -81,14 +81,14 @@ fn focus(element: Option<&Node>) {
 
 /// Sets a property of an element's style; names and values are valid, so it cannot fail. Markup has no style
 /// attributes: the Content-Security-Policy forbids them, and with reason.
-fn style(element: &Element, name: &str, value: &str) {
+pub(crate) fn style(element: &Element, name: &str, value: &str) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element.style().set_property(name, value);
     }
 }
 
 /// Sets or removes an attribute of the body, where styles and tests look for it.
-fn mark_body(name: &str, value: Option<&str>) {
+pub(crate) fn mark_body(name: &str, value: Option<&str>) {
     if let Some(body) = document().and_then(|document| document.body()) {
         let _ = match value {
             Some(value) => body.set_attribute(name, value),

@@ -22,6 +22,7 @@ pub(crate) fn help(page: &Page) -> Html {
                 <input type="checkbox" data-field="letters" checked={page.state.shown.letters} />
                 { "Keys of a single letter, digit or sign work" }
             </label>
+            <p><a href="reality.html">{ "The model against reality" }</a></p>
         </dialog>
     }
 }

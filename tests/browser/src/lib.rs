@@ -11,7 +11,8 @@
 //!
 //! The page offers these handles, and the tests use no others: on `<body>`, `data-ready` once the first picture is
 //! drawn and `data-trace-hash` after every simulation; `canvas#timeline`; `#numbers`; `#notice`; sliders with
-//! `data-knob`; buttons with `data-action`; the class `present` on `<body>` while presenting.
+//! `data-knob`; buttons with `data-action`; the class `present` on `<body>` while presenting. The page "model against
+//! reality": `data-ready` on `<body>` once the results are there, and the ids of its parts.
 
 pub mod browser;
 mod driver;

@@ -37,6 +37,14 @@ impl Page {
         self.ready().await
     }
 
+    /// Opens the page "model against reality" and waits until it has its results.
+    pub async fn open_reality(&self, hash: &str) -> Result<()> {
+        self.driver.goto("about:blank").await?;
+        self.driver.goto(self.site.reality(hash)).await?;
+        let script = "return document.body?.dataset.ready === 'true'";
+        self.until("the results", script).await
+    }
+
     /// Waits until the page has drawn its first picture, and the whole of a run that takes longer than a frame.
     pub async fn ready(&self) -> Result<()> {
         let script = "const body = document.body?.dataset; return body?.ready === 'true' && Boolean(body.traceHash)";

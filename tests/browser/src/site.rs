@@ -67,6 +67,11 @@ impl Site {
         format!("http://127.0.0.1:{}{FOLDER}{mark}{hash}", self.port)
     }
 
+    /// The address of the page "model against reality" with this hash.
+    pub fn reality(&self, hash: &str) -> String {
+        format!("http://127.0.0.1:{}{FOLDER}reality.html#{hash}", self.port)
+    }
+
     /// The paths that were asked for and are not there.
     pub fn not_found(&self) -> Vec<String> {
         self.missed
@@ -141,7 +146,7 @@ impl Shelf {
             return Some(("text/javascript", WATCH.into()));
         }
         let mut body = fs::read(self.built.join(name)).ok()?;
-        if self.watched && name == "index.html" {
+        if self.watched && name.ends_with(".html") {
             let page = String::from_utf8_lossy(&body);
             body = page
                 .replacen("<title>", &format!("{WATCH_TAG}<title>"), 1)

@@ -8,6 +8,7 @@ mod keys;
 mod knobs;
 mod open;
 mod permalink;
+mod reality;
 mod watch;
 
 /// Makes each of these functions a test in Chromium and one in Firefox.

@@ -1,0 +1,24 @@
+//! The page itself. Wasm only.
+//!
+//! In reading order: [`state`], what is shown, and the one function that changes it; [`load`], files from the site and
+//! from the visitor; [`app`], the page; its parts: [`summary`], [`workload`] with its [`table`] and its charts
+//! ([`plot`]), [`order`].
+
+mod app;
+mod load;
+mod order;
+mod plot;
+mod state;
+mod summary;
+mod table;
+mod workload;
+
+use crate::ui::{by_id, panic};
+
+/// Puts the page into `<div id="app">`.
+pub fn mount() {
+    panic::install();
+    if let Some(root) = by_id("app") {
+        yew::Renderer::<app::App>::with_root(root).render();
+    }
+}

@@ -1,0 +1,77 @@
+//! Files: those of the site, fetched from where the page came from, and the visitor's own, which go nowhere.
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, Response};
+
+use super::state::Figures;
+use crate::fidelity::results;
+use crate::reality::cells::Results;
+use crate::ui::{by_id, window};
+
+/// The results that come with the site.
+pub(super) async fn shipped() -> Result<Figures, String> {
+    figures(&asset("figures").await?, None)
+}
+
+/// The text of a file of the site; `<div id="app">` says where it is.
+pub(super) async fn asset(name: &str) -> Result<String, String> {
+    let address = by_id("app").and_then(|app| app.get_attribute(&format!("data-{name}")));
+    let address = address.ok_or_else(|| format!("the page does not say where its {name} are"))?;
+    let file = address.split('?').next().unwrap_or_default().to_owned();
+    let failed = |why: String| format!("{file} did not arrive: {why}");
+    fetch(&address).await.map_err(failed)
+}
+
+async fn fetch(address: &str) -> Result<String, String> {
+    let window = window().ok_or("there is no window")?;
+    let response = JsFuture::from(window.fetch_with_str(address))
+        .await
+        .map_err(said)?;
+    let response: Response = response.dyn_into().map_err(said)?;
+    if !response.ok() {
+        return Err(format!("the server answers {}", response.status()));
+    }
+    text(response.text()).await
+}
+
+/// A file of the visitor's. The error says what is wrong in it.
+pub(super) async fn own(file: File) -> Result<Figures, String> {
+    let name = file.name();
+    let refused = |why: String| format!("{name} was not opened: {why}. What was here stays.");
+    if file.size() > results::MAX_BYTES as f64 {
+        let (size, most) = (file.size(), results::MAX_BYTES);
+        return Err(refused(format!("it has {size} bytes, more than {most}")));
+    }
+    let text = text(Ok(file.text())).await.map_err(refused)?;
+    figures(&text, Some(name.clone())).map_err(refused)
+}
+
+fn figures(text: &str, file: Option<String>) -> Result<Figures, String> {
+    let results = Results::new(results::read(text)?)?;
+    Ok(Figures { file, results })
+}
+
+async fn text(promise: Result<js_sys::Promise, JsValue>) -> Result<String, String> {
+    let text = JsFuture::from(promise.map_err(said)?).await.map_err(said)?;
+    text.as_string().ok_or_else(|| "it is no text".to_owned())
+}
+
+/// What a browser says when something fails.
+fn said(error: JsValue) -> String {
+    let error: js_sys::Error = match error.dyn_into() {
+        Ok(error) => error,
+        Err(other) => return format!("{other:?}"),
+    };
+    error.message().into()
+}
+
+/// Does something in the background and hands its end to the page.
+pub(super) fn then<T: 'static>(
+    work: impl Future<Output = Result<T, String>> + 'static,
+    done: impl FnOnce(Result<Rc<T>, String>) + 'static,
+) {
+    wasm_bindgen_futures::spawn_local(async move { done(work.await.map(Rc::new)) });
+}

@@ -1,0 +1,136 @@
+//! The page "model against reality": the summary, a workload with its filters, a file of one's own.
+
+use anyhow::{Result, ensure};
+use browser_tests::{Browser, Page, with_page};
+
+const ROWS: &str = "return document.querySelectorAll('#cells tbody').length";
+const OFF: &str = "return document.querySelectorAll('#cells tr.off').length";
+
+async fn text(page: &Page, selector: &str) -> Result<String> {
+    let script = format!("return document.querySelector('{selector}')?.innerText ?? ''");
+    page.script(&script).await
+}
+
+async fn the_simulator_links_to_it_and_it_links_back(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open("").await?;
+        page.press("?").await?;
+        page.find("dialog a[href='reality.html']")
+            .await?
+            .click()
+            .await?;
+        page.until(
+            "the summary",
+            "return document.getElementById('summary') !== null",
+        )
+        .await?;
+        page.find("a.home").await?.click().await?;
+        page.ready().await?;
+        page.assert_clean().await
+    })
+    .await
+}
+
+async fn the_summary_counts_what_the_workloads_count(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open_reality("").await?;
+        let summary = text(&page, "#summary").await?;
+        ensure!(summary.contains("are predicted near enough"), "{summary}");
+        ensure!(text(&page, "#order-check").await?.contains("pairs"), "no order");
+        let counted: bool = page
+            .script(
+                "const numbers = [...document.querySelectorAll('.parts .count')].map((e) => Number(e.firstChild.data)); \
+                 const workloads = numbers.slice(1, -1); \
+                 return workloads.length >= 8 && numbers[0] === workloads.reduce((a, b) => a + b)",
+            )
+            .await?;
+        ensure!(counted, "the workloads do not add up");
+        page.assert_clean().await
+    })
+    .await
+}
+
+async fn a_workload_is_drawn_filtered_and_unfolded(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open_reality("io_convoy").await?;
+        let all: usize = page.script(ROWS).await?;
+        let drawn = "return [...document.querySelectorAll('.plot canvas')].filter((canvas) => \
+             new Set(new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size > 8).length";
+        page.until("two charts", &format!("return ({}) === 2", drawn.trim_start_matches("return ")))
+            .await?;
+        ensure!(!text(&page, ".known").await?.is_empty(), "no reasons");
+
+        page.find("[data-filter=misses]").await?.click().await?;
+        page.until("fewer rows", &format!("return document.querySelectorAll('#cells tbody').length < {all}"))
+            .await?;
+        let (rows, off): (usize, usize) = (page.script(ROWS).await?, page.script(OFF).await?);
+        ensure!(rows == off && rows > 0, "{off} of {rows} rows are off");
+        page.find("[data-filter=py39]").await?.click().await?;
+        page.until("fewer rows", &format!("return document.querySelectorAll('#cells tbody').length < {rows}"))
+            .await?;
+        ensure!(page.hash().await? == "io_convoy&python=py39&misses", "the link does not follow");
+
+        page.find("#cells .more").await?.click().await?;
+        page.until("the other metrics", "return document.querySelectorAll('#cells tr.other').length >= 2")
+            .await?;
+        page.assert_clean().await
+    })
+    .await
+}
+
+/// The arrow keys go through the cells of a chart, and a live region says each.
+async fn a_chart_is_read_with_the_keyboard(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open_reality("cpu_scaling").await?;
+        let chart = page.find(".plot canvas").await?;
+        chart.focus().await?;
+        chart.send_keys(thirtyfour::Key::Right).await?;
+        let said = "return document.querySelector('.plot [aria-live]').innerText";
+        page.until("a cell", &format!("{said}.includes('measured')"))
+            .await?;
+        let first: String = page.script(said).await?;
+        chart.send_keys(thirtyfour::Key::Right).await?;
+        page.until("another cell", &format!("{said} !== {first:?}"))
+            .await?;
+        page.assert_clean().await
+    })
+    .await
+}
+
+async fn a_file_of_ones_own_is_opened_or_refused_with_the_reason(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open_reality("").await?;
+        let choose = |content: &str| {
+            format!(
+                "const files = new DataTransfer(); files.items.add(new File([{content:?}], 'mine.json')); \
+                 const input = document.getElementById('file'); input.files = files.files; \
+                 input.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+            )
+        };
+        let entry = r#"{"workload": "knitting", "interpreter": "py310", "cores": CORES, "params": {}, "metric": "wall_s",
+            "headline": true, "measured": 2, "spread": [1, 3], "simulated": 2.5}"#;
+        page.script::<()>(&choose(&format!("[{}]", entry.replace("CORES", "0")))).await?;
+        page.until("the refusal", "return document.getElementById('problem') !== null").await?;
+        let problem = text(&page, "#problem").await?;
+        for part in ["mine.json", "entry 1", "cores", "`0`", "1–4096"] {
+            ensure!(problem.contains(part), "no {part} in {problem}");
+        }
+        ensure!(text(&page, "#summary").await?.contains("CPU scaling"), "what was there is gone");
+
+        page.script::<()>(&choose(&format!("[{}]", entry.replace("CORES", "3")))).await?;
+        page.until("the file", "return document.getElementById('own') !== null").await?;
+        ensure!(text(&page, "#summary").await?.contains("Knitting"), "the file is not shown");
+        page.find("#own button").await?.click().await?;
+        page.until("the results of the site", "return document.getElementById('own') === null").await?;
+        page.assert_clean().await
+    })
+    .await
+}
+
+super::in_both_browsers!(
+    the_simulator_links_to_it_and_it_links_back,
+    the_summary_counts_what_the_workloads_count,
+    a_workload_is_drawn_filtered_and_unfolded,
+    a_chart_is_read_with_the_keyboard,
+    a_file_of_ones_own_is_opened_or_refused_with_the_reason,
+);
