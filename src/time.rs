@@ -43,7 +43,7 @@ pub fn parse(text: &str) -> Result<Ns, TimeError> {
     let (number, unit) = trimmed.split_at(digits);
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     if whole.is_empty() && fraction.is_empty() || fraction.contains('.') {
-        return Err(TimeError::NotATime(text.to_owned()));
+        return Err(TimeError::NotATime(quoted(trimmed)));
     }
     let zero = number.bytes().all(|b| matches!(b, b'0' | b'.'));
     let scale = match unit.trim() {
@@ -52,7 +52,7 @@ pub fn parse(text: &str) -> Result<Ns, TimeError> {
         "ms" => MS,
         "s" => S,
         "" if zero => 1,
-        _ => return Err(TimeError::Unit(text.to_owned())),
+        _ => return Err(TimeError::Unit(quoted(trimmed))),
     };
     // Digits beyond a nanosecond only decide about the rounding: eighteen are plenty.
     let mut ns = 0u128;
@@ -66,9 +66,15 @@ pub fn parse(text: &str) -> Result<Ns, TimeError> {
     }
     ns += (part * u128::from(scale) + below / 2) / below;
     if ns > u128::from(MAX_SPAN) {
-        return Err(TimeError::TooLong(text.to_owned()));
+        return Err(TimeError::TooLong(quoted(trimmed)));
     }
     Ok(ns as Ns)
+}
+
+/// A text as a message quotes it: one line, and not too long.
+fn quoted(text: &str) -> String {
+    let line = text.chars().filter(|c| !c.is_control());
+    line.take(40).collect()
 }
 
 /// The shortest exact text that [`parse`] reads back: `5ms`, `1.25us`, `0ns` becomes `0`.

@@ -122,11 +122,14 @@ pub fn first() -> &'static Preset {
     &ALL[0]
 }
 
-/// For a message about an id that is not there: near matches, or all ids.
+/// For a message about an id that is not there: near matches, or where all ids are.
 pub fn suggest(id: &str) -> String {
     let ids = || ALL.iter().map(|preset| preset.id);
-    let all = ids().collect::<Vec<_>>().join(", ");
-    hint(&near(id, ids()), &format!("presets are {all}"))
+    let all = format!(
+        "the page's menu and `gilscope presets` list all {}",
+        ALL.len()
+    );
+    hint(&near(id, ids()), &all)
 }
 
 /// The preset and revision that this workload comes from, newest first; none if it was changed.
