@@ -76,7 +76,7 @@ pub(crate) fn card(page: &Page) -> Html {
                 { button(Button { action: "close", icon: "close", title: "Close (Esc)".into(), ..Button::default() }) }
             </header>
             <div key={card.name.clone()} class="text" tabindex="0">{ text }</div>
-            <p class="text"><a href="reality.html">{ "The model against reality: measured beside predicted" }</a></p>
+            <footer><a href="reality.html">{ "The model against reality: measured beside predicted" }</a></footer>
         </dialog>
     }
 }
