@@ -17,6 +17,7 @@ mod args;
 mod fidelity;
 mod help;
 mod json;
+mod measure;
 mod source;
 mod svg;
 mod text;
@@ -29,6 +30,8 @@ const OK: u8 = 0;
 const FAILED: u8 = 1;
 /// Exit code: the command line, link or file was refused.
 const REFUSED: u8 = 2;
+/// Exit code: stopped by Ctrl-C, as shells count it.
+const CANCELLED: u8 = 130;
 
 /// Why a command was not carried out.
 #[derive(Debug, Error)]
@@ -39,6 +42,9 @@ pub enum CliError {
     /// The settings do not fit the scenario.
     #[error(transparent)]
     Scenario(#[from] ScenarioError),
+    /// The user stopped it: what there is so far.
+    #[error("{0}")]
+    Cancelled(String),
     /// Output failed.
     #[error("cannot write {0}: {1}")]
     Write(String, std::io::Error),
@@ -60,6 +66,7 @@ pub fn run(
             let _ = writeln!(err, "gilscope: {line}");
             match error {
                 CliError::Write(..) => FAILED,
+                CliError::Cancelled(_) => CANCELLED,
                 _ => REFUSED,
             }
         }
@@ -93,6 +100,12 @@ fn carry_out(command: Command, out: &mut dyn Write) -> Result<(), CliError> {
             from.as_deref(),
             format,
         )?,
+        Command::Measure {
+            pythons,
+            workloads,
+            quick,
+            out,
+        } => measure::text(pythons, workloads, quick, out)?,
         Command::Run {
             source,
             settings,

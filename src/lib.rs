@@ -10,6 +10,8 @@ pub mod explain;
 pub mod fidelity;
 pub mod knob;
 pub mod link;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod measure;
 pub mod program;
 pub mod reality;
 pub mod rng;

@@ -8,6 +8,7 @@ use lexopt::prelude::*;
 use super::CliError;
 use super::help::Topic;
 use crate::knob::{Setting, short};
+use crate::measure::programs;
 use crate::scenario::near::{hint, near};
 use crate::sim::Limits;
 
@@ -37,12 +38,19 @@ pub(super) enum Command {
         from: Option<PathBuf>,
         format: Verdict,
     },
+    Measure {
+        pythons: Vec<PathBuf>,
+        workloads: Vec<String>,
+        quick: bool,
+        out: PathBuf,
+    },
 }
 
 /// How the comparison with measurements is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     Summary,
+    Table,
     Json,
     Markdown,
 }
@@ -56,13 +64,14 @@ pub(super) enum Format {
     Svg(PathBuf),
 }
 
-const COMMANDS: [&str; 5] = ["run", "presets", "link", "export", "fidelity"];
+const COMMANDS: [&str; 6] = ["run", "presets", "link", "export", "fidelity", "measure"];
 
 pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, CliError> {
     let mut parser = lexopt::Parser::from_args(args);
     let Some(first) = parser.next().map_err(usage)? else {
         return Err(CliError::Usage(
-            "no command: run, presets, link, export or fidelity; see gilscope --help".to_owned(),
+            "no command: run, presets, link, export, fidelity or measure; see gilscope --help"
+                .to_owned(),
         ));
     };
     match first {
@@ -95,10 +104,14 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
             settings: open.settings,
         }),
         "fidelity" => fidelity(parser),
+        "measure" => measure(parser),
         "help" => Ok(Command::Help(Topic::All)),
         other => {
             let near = near(other, COMMANDS);
-            let known = hint(&near, "commands are run, presets, link, export, fidelity");
+            let known = hint(
+                &near,
+                "commands are run, presets, link, export, fidelity, measure",
+            );
             Err(CliError::Usage(format!(
                 "unknown command `{}`: {known}",
                 short(other)
@@ -118,6 +131,7 @@ fn fidelity(parser: &mut lexopt::Parser) -> Result<Command, CliError> {
             Long("cells") => cells = Some(PathBuf::from(parser.value().map_err(usage)?)),
             Long("primitives") => primitives = Some(PathBuf::from(parser.value().map_err(usage)?)),
             Long("from") => from = Some(PathBuf::from(parser.value().map_err(usage)?)),
+            Long("table") => format = Verdict::Table,
             Long("json") => format = Verdict::Json,
             Long("markdown") => format = Verdict::Markdown,
             other => return Err(unexpected(&other, &FIDELITY)),
@@ -135,6 +149,39 @@ fn fidelity(parser: &mut lexopt::Parser) -> Result<Command, CliError> {
     })
 }
 
+fn measure(parser: &mut lexopt::Parser) -> Result<Command, CliError> {
+    let known = programs::workloads();
+    let mut pythons = Vec::new();
+    let mut workloads: Vec<String> = Vec::new();
+    let mut quick = false;
+    let mut out = PathBuf::from("gilscope-measured");
+    while let Some(arg) = parser.next().map_err(usage)? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help(Topic::Measure)),
+            Long("python") => pythons.push(PathBuf::from(parser.value().map_err(usage)?)),
+            Long("workload") => {
+                let word = value(parser)?;
+                if !known.contains(&word.as_str()) {
+                    let near = near(&word, known.iter().copied());
+                    let all = format!("workloads are {}", known.join(", "));
+                    let (word, hint) = (short(&word), hint(&near, &all));
+                    return Err(CliError::Usage(format!("--workload {word}: {hint}")));
+                }
+                workloads.push(word);
+            }
+            Long("quick") => quick = true,
+            Long("out") => out = PathBuf::from(parser.value().map_err(usage)?),
+            other => return Err(unexpected(&other, &MEASURE)),
+        }
+    }
+    Ok(Command::Measure {
+        pythons,
+        workloads,
+        quick,
+        out,
+    })
+}
+
 /// What the commands that open a scenario have in common.
 struct Open {
     source: String,
@@ -143,7 +190,16 @@ struct Open {
     limits: Limits,
 }
 
-const FIDELITY: [&str; 6] = ["help", "cells", "primitives", "from", "json", "markdown"];
+const FIDELITY: [&str; 7] = [
+    "help",
+    "cells",
+    "primitives",
+    "from",
+    "table",
+    "json",
+    "markdown",
+];
+const MEASURE: [&str; 5] = ["help", "python", "workload", "quick", "out"];
 const OPEN: [&str; 2] = ["help", "set"];
 const RUN: [&str; 7] = [
     "help",

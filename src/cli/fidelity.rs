@@ -9,7 +9,7 @@ use super::args::Verdict;
 use crate::fidelity::cell::{self, Cell};
 use crate::fidelity::judge::{Judged, judge};
 use crate::fidelity::primitives::Primitives;
-use crate::fidelity::{order, published, report, results};
+use crate::fidelity::{order, published, report, results, words};
 
 pub(super) fn text(
     cells: Option<&Path>,
@@ -25,6 +25,7 @@ pub(super) fn text(
     Ok(match format {
         Verdict::Json => report::json(&judged),
         Verdict::Markdown => report::markdown(&judged),
+        Verdict::Table => table(&judged),
         Verdict::Summary => summary(&judged),
     })
 }
@@ -67,6 +68,64 @@ fn file<T>(
             .map_err(|e| format!("{}: {e}", path.display())),
     };
     found.map_err(CliError::Usage)
+}
+
+/// A line a cell, the columns aligned.
+fn table(judged: &[Judged]) -> String {
+    let head = [
+        "workload",
+        "python",
+        "cores",
+        "parameters",
+        "metric",
+        "measured",
+        "",
+        "simulated",
+        "ratio",
+        "",
+    ];
+    let mut rows = vec![head.map(str::to_owned)];
+    for j in judged.iter().filter(|j| j.headline) {
+        let spread = j.spread.map_or_else(String::new, |[low, high]| {
+            format!("{}–{}", words::figure(low), words::figure(high))
+        });
+        let verdict = match (&j.note, j.within) {
+            (Some(note), _) => note.clone(),
+            (None, true) => String::new(),
+            (None, false) => "off".to_owned(),
+        };
+        rows.push([
+            j.workload.clone(),
+            j.interpreter.clone(),
+            j.cores.to_string(),
+            words::params(j),
+            j.metric.clone(),
+            words::figure(j.measured),
+            spread,
+            j.simulated.map_or_else(|| "–".to_owned(), words::figure),
+            j.ratio
+                .map_or_else(String::new, |ratio| format!("{ratio:.2}")),
+            verdict,
+        ]);
+    }
+    let mut text = String::new();
+    let width = |column: usize| {
+        let lengths = rows.iter().map(|row| row[column].chars().count());
+        lengths.max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..head.len()).map(width).collect();
+    for row in &rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(word, width)| format!("{word:<width$}"))
+            .collect();
+        let _ = writeln!(text, "{}", cells.join("  ").trim_end());
+    }
+    for (name, within, total) in report::score(judged).into_iter().filter(|row| row.2 > 0) {
+        let _ = writeln!(text, "{name}: {within} of {total} near enough");
+    }
+    text
 }
 
 fn summary(judged: &[Judged]) -> String {

@@ -8,6 +8,7 @@ pub(super) enum Topic {
     Link,
     Export,
     Fidelity,
+    Measure,
 }
 
 pub(super) fn text(topic: Topic) -> &'static str {
@@ -17,6 +18,7 @@ pub(super) fn text(topic: Topic) -> &'static str {
         Topic::Link => LINK,
         Topic::Export => EXPORT,
         Topic::Fidelity => FIDELITY,
+        Topic::Measure => MEASURE,
     }
 }
 
@@ -28,6 +30,7 @@ gilscope simulates Python threads and the GIL.
   gilscope export <preset|link|scenario.json> [--set KEY=VALUE]...   prints the scenario file
   gilscope presets                                                   lists the presets
   gilscope fidelity [--cells FILE] [--primitives FILE] [--json]       compares predictions with measurements
+  gilscope measure [--python PATH]... [--quick] [--out DIR]           measures your own interpreters, and compares
   gilscope --help | --version
 
 Try: gilscope run convoy --set runtime=3.12,3.14t --set interval=1ms
@@ -64,9 +67,23 @@ gilscope fidelity [options]
   --cells FILE        measured cells, in the format of measurements/cells.json (the shipped ones)
   --primitives FILE   the machine that they were measured on, in the format of measurements/primitives.json (the shipped one)
   --from FILE         results that --json has printed, instead of simulating anew
+  --table             prints a line a cell
   --json              prints every metric of every cell as JSON
   --markdown          prints the table of docs/fidelity.md
 
 Simulates every measured program with the machine's own primitives and compares. A few minutes for the shipped cells.
-Without --json or --markdown: how many cells are near enough, and those that are not.
+Without --table, --json or --markdown: how many cells are near enough, and those that are not.
+";
+
+const MEASURE: &str = "\
+gilscope measure [options]
+
+  --python PATH       an interpreter to measure; may be given several times (all that are on the search path)
+  --workload NAME     measures this one: ping_pong, cpu_scaling, switch_trace, switch_trace_thr5, io_convoy, lost_updates,
+                      contention, isolation; may be given several times (all)
+  --quick             two short repetitions instead of five: about 3 minutes an interpreter instead of 8
+  --out DIR           where cells.json and primitives.json are written (gilscope-measured)
+
+Runs the programs of measurements/programs on this machine, pinned to one processor and to two, and prints what was measured beside what
+is predicted from this machine's primitives. Linux; taskset, and cc for two small programs in C. Leave the machine alone meanwhile.
 ";

@@ -31,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "fidelity",
         &["time", "program", "runtime", "scenario", "sim", "trace"],
     ),
+    ("measure", &["fidelity"]),
 ];
 
 /// Modules that may import anything, and that nothing may import.

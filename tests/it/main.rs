@@ -22,6 +22,8 @@ mod keys;
 mod knobs;
 mod laws;
 mod links;
+#[cfg(target_os = "linux")]
+mod measure;
 mod presets;
 mod random;
 mod stm;
