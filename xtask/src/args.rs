@@ -10,7 +10,7 @@ pub(crate) const HELP: &str = "\
 cargo xtask serve [--port N] [--release] [--no-open]   build the page, serve it on 127.0.0.1, open it in the browser
 cargo xtask test [native] [wasm] [browser]             run the tests; without a name, all of them
 cargo xtask dist                                       write the static site to dist/ and weigh it
-cargo xtask cards                                      only the cards of the models, as trunk asks for them
+cargo xtask parts                                      what trunk leaves to us, into the site it is building
 cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
 cargo xtask fidelity                                   simulate every measured program; write docs/fidelity.json and .md (minutes)
 cargo xtask deny                                       check the licences and sources of all dependencies
@@ -28,8 +28,8 @@ pub(crate) enum Task {
     Test(Vec<Stage>),
     /// Write the static site.
     Dist,
-    /// Write the cards of the models into the site.
-    Cards,
+    /// Write what trunk leaves to us into the site that it is building.
+    Parts,
     /// Take pictures of the page.
     Screenshots(Screenshots),
     /// Simulate every measured program and write down how near that comes.
@@ -86,7 +86,7 @@ pub(crate) fn parse() -> Result<Task> {
         "serve" => serve(parser),
         "test" => test(parser),
         "dist" => nothing_more(parser, Task::Dist),
-        "cards" => nothing_more(parser, Task::Cards),
+        "parts" => nothing_more(parser, Task::Parts),
         "screenshots" => screenshots(parser),
         "fidelity" => nothing_more(parser, Task::Fidelity),
         "deny" => nothing_more(parser, Task::Deny),

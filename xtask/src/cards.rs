@@ -1,31 +1,26 @@
-//! `cargo xtask cards`: the cards of the models as pieces of HTML, which the page fetches when one is opened. Trunk calls
-//! it after each build (see `Trunk.toml`), so that every site has them.
+//! The cards of the models as pieces of HTML, which the page fetches when one is opened.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 use crate::project;
 
-/// Writes them into `cards/` of the site that trunk is building, or of `dist/`.
-pub(crate) fn run() -> Result<()> {
-    let site = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
-    let cards = site
-        .unwrap_or_else(|| project::root().join("dist"))
-        .join("cards");
+/// Writes them into `cards/` of the site.
+pub(crate) fn write(site: &Path) -> Result<()> {
+    let cards = site.join("cards");
     fs::create_dir_all(&cards).with_context(|| format!("cannot make {}", cards.display()))?;
     let docs = project::root().join("docs");
-    write(&docs.join("models.md"), &cards)?;
+    turn(&docs.join("models.md"), &cards)?;
     for entry in fs::read_dir(docs.join("cards"))? {
-        write(&entry?.path(), &cards)?;
+        turn(&entry?.path(), &cards)?;
     }
     Ok(())
 }
 
-fn write(source: &Path, cards: &Path) -> Result<()> {
+fn turn(source: &Path, cards: &Path) -> Result<()> {
     let name = source.file_stem().context("a card without a name")?;
     let text = fs::read_to_string(source)?;
     let markup = markup(&text).with_context(|| format!("in {}", source.display()))?;

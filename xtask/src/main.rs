@@ -7,7 +7,7 @@
 //! - [`project`]: where the repository and its build folders are.
 //! - [`shell`]: running other programs, loudly.
 //! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
-//! - [`page`]: the pages, built; [`cards`], what they fetch later. [`serve`], [`test`](mod@test), [`dist`],
+//! - [`page`]: the pages, built; [`style`] and [`cards`], what trunk does not make of them. [`serve`], [`test`](mod@test), [`dist`],
 //!   [`screenshots`], [`fidelity`] and [`deny`] are the commands.
 
 mod args;
@@ -22,6 +22,7 @@ mod serve;
 mod setup;
 mod shell;
 mod sizes;
+mod style;
 mod system;
 mod test;
 mod tools;
@@ -49,7 +50,7 @@ fn main() -> ExitCode {
         Task::Dist => dist::run(),
         Task::Screenshots(options) => screenshots::run(&options),
         Task::Fidelity => fidelity::run(),
-        Task::Cards => cards::run(),
+        Task::Parts => page::parts(),
         Task::Deny => deny::run(),
         Task::Setup => setup::run(),
     };

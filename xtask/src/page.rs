@@ -1,11 +1,12 @@
 //! The page, built by trunk.
 
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::{setup, shell};
+use crate::{cards, setup, shell, style};
 
 /// The page's address when the build does not know where it will stand: every path in it is relative, so the same
 /// files work at the root of a server and in a subfolder of one.
@@ -21,6 +22,14 @@ pub(crate) fn build(into: &Path) -> Result<()> {
             .arg("--dist")
             .arg(into),
     )
+}
+
+/// What trunk leaves to us: it calls this after each build, of `serve` as well (see `Trunk.toml`).
+pub(crate) fn parts() -> Result<()> {
+    let site = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
+    let site = site.context("trunk calls this, and says where the site is that it builds")?;
+    style::write(&site)?;
+    cards::write(&site)
 }
 
 /// Trunk, ready for its command and options.
