@@ -27,6 +27,8 @@ impl Version {
     pub const PY36: Self = Self(&interval::models::PY36);
     /// CPython 3.9.
     pub const PY39: Self = Self(&interval::models::PY39);
+    /// CPython 3.10.
+    pub const PY310: Self = Self(&interval::models::PY310);
     /// CPython 3.12.
     pub const PY312: Self = Self(&interval::models::PY312);
     /// CPython 3.13.
@@ -67,7 +69,7 @@ impl Version {
         Self(&interval::models::PY37),
         Self(&interval::models::PY38),
         Self::PY39,
-        Self(&interval::models::PY310),
+        Self::PY310,
         Self(&interval::models::PY311),
         Self::PY312,
         Self::PY313,

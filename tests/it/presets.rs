@@ -226,7 +226,7 @@ fn subinterpreters_run_in_parallel_and_start_sooner() {
 }
 
 #[test]
-fn lost_update_3_9_and_3_14t_lose_and_3_12_happens_not_to() {
+fn lost_update_3_9_and_3_14t_lose_and_3_10_happens_not_to() {
     for seed in ["1", "2", "3", "4", "5"] {
         let all = reports("lost-update", &[("seed", seed)]);
         let lost: Vec<i64> = all

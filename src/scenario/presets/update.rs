@@ -11,8 +11,8 @@ use crate::time::US;
 pub(super) const LOST_UPDATE: Preset = Preset {
     id: "lost-update",
     title: "The lost update: counter += 1",
-    promise: "Two threads add to a counter: 3.9 and 3.14t lose updates, 3.12 happens not to.",
-    revisions: &[lost_update_1, lost_update_2],
+    promise: "Two threads add to a counter: 3.9 and 3.14t lose updates, 3.10 happens not to.",
+    revisions: &[lost_update_1, lost_update_2, lost_update_3],
 };
 
 /// The same with a lock.
@@ -32,6 +32,14 @@ fn lost_update_1() -> Scenario {
 /// Three times as long, so that on 3.9 some switch falls between load and store whatever the seed.
 fn lost_update_2() -> Scenario {
     lost_update(300)
+}
+
+/// On 3.10, the first that does not look up between load and store.
+fn lost_update_3() -> Scenario {
+    let mut scenario = lost_update_2();
+    scenario.workload.python[0] += "   # 10 µs";
+    scenario.runs = on(&[Version::PY39, Version::PY310, Version::PY314T], knobs());
+    scenario
 }
 
 fn lost_update(count: u64) -> Scenario {
