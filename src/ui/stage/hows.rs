@@ -16,7 +16,8 @@ pub(super) fn place(buttons: &Element, layout: &Layout) {
         let Some(button) = button.dyn_ref::<HtmlElement>() else {
             return;
         };
-        let seen = run.how.y >= layout.axis.h && run.how.bottom() <= layout.height;
+        // A row may be lower than the button.
+        let seen = run.how.middle() > layout.axis.h && run.how.bottom() <= layout.height;
         style(
             button,
             "visibility",
