@@ -15,7 +15,6 @@ mod isolation;
 mod lost_updates;
 mod ping_pong;
 mod program;
-mod switch_trace;
 
 pub mod cell;
 pub mod judge;
@@ -26,6 +25,7 @@ pub mod published;
 pub mod report;
 pub mod results;
 pub mod statistics;
+pub mod switch_trace;
 pub mod words;
 
 use cell::Cell;

@@ -1,7 +1,8 @@
 //! `w2.py`: N threads read the clock as fast as they can, and note every gap; hold and hand-off times between them.
 
+use crate::sim::Simulation;
 use crate::time::Ns;
-use crate::trace::{State, state_of};
+use crate::trace::{State, Trace, state_of};
 
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
@@ -10,10 +11,10 @@ use super::statistics::{mean, percentile};
 use super::{Metrics, simulate};
 
 /// The threads spin for so long before the measurement begins.
-const LEAD: Ns = 30_000_000;
+pub const LEAD: Ns = 30_000_000;
 
 /// A stretch in which a thread saw no gap: from, to, thread.
-type Segment = (Ns, Ns, usize);
+pub type Segment = (Ns, Ns, usize);
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
     let mut params = Params::new(cell);
@@ -23,13 +24,29 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     let threshold = ns(params.number("gap_threshold_us")? * 1000.0);
     params.done()?;
 
+    let simulation = spin(machine, threads, interval, ns(seconds * 1e9))?;
+    let segments = segments(simulation.trace(), threshold);
+    let mut metrics = analyse(&segments, threads as usize, seconds);
+    metrics.push(("cpu_over_wall", cpu_over_wall(&simulation)));
+    Ok(metrics)
+}
+
+/// Threads that spin for so long, after the lead.
+pub fn spin(
+    machine: &Machine,
+    threads: u32,
+    interval: Option<f64>,
+    duration: Ns,
+) -> Result<Simulation, String> {
     let mut run = machine.run_at(interval);
     run.check_interval = scaled(machine, run.check_interval);
-    let duration = ns(seconds * 1e9);
     run.horizon = LEAD + duration;
     let spin = vec![forever(vec![compute(1_000_000)])];
-    let simulation = simulate(workload(vec![role("spin", threads, spin)]), run)?;
-    let trace = simulation.trace();
+    simulate(workload(vec![role("spin", threads, spin)]), run)
+}
+
+/// The stretches in which each thread sees no gap longer than the threshold, as they follow one another after the lead.
+pub fn segments(trace: &Trace, threshold: Ns) -> Vec<Segment> {
     let mut segments: Vec<Segment> = Vec::new();
     for (thread, lane) in trace.threads.iter().enumerate() {
         let runs = lane
@@ -50,9 +67,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
         segments.extend(open.map(|(from, to)| (from, to, thread)));
     }
     segments.sort_unstable();
-    let mut metrics = analyse(&merge(&segments), threads as usize, seconds);
-    metrics.push(("cpu_over_wall", cpu_over_wall(&simulation)));
-    Ok(metrics)
+    merge(&segments)
 }
 
 /// The check interval in which a loop that reads the clock passes as much time as it does in a hundred ticks of its own: a
@@ -67,7 +82,7 @@ fn scaled(machine: &Machine, ticks: u32) -> u32 {
 }
 
 /// Segments of one thread with no other in between become one.
-fn merge(segments: &[Segment]) -> Vec<Segment> {
+pub fn merge(segments: &[Segment]) -> Vec<Segment> {
     let mut merged: Vec<Segment> = Vec::new();
     for &(from, to, thread) in segments {
         match merged.last_mut() {

@@ -8,7 +8,7 @@ use crate::view::palette::{Rgb, Theme};
 /// The outline of a mark.
 pub type Outline = &'static [(f64, f64)];
 
-/// So many looks; further interpreters begin anew.
+/// So many colours and so many shapes. Interpreters after the first seven have the same colours with other shapes.
 pub const LOOKS: usize = 7;
 
 const CIRCLE: Outline = &[
@@ -64,7 +64,7 @@ const CROSS: Outline = &[
 
 /// The shape of an interpreter, by its place among them.
 pub fn outline(python: usize) -> Outline {
-    [CIRCLE, SQUARE, UP, DOWN, DIAMOND, PLUS, CROSS][python % LOOKS]
+    [CIRCLE, SQUARE, UP, DOWN, DIAMOND, PLUS, CROSS][(python + python / LOOKS) % LOOKS]
 }
 
 /// Whether that shape is a circle, which can be drawn rounder than its outline.
@@ -117,13 +117,17 @@ mod tests {
     fn marks_stand_out_from_the_ground_and_no_two_are_alike() {
         for theme in [Theme::Light, Theme::Dark] {
             let ground = luminance(theme.color(Role::Ground));
-            for python in 0..LOOKS {
+            for python in 0..LOOKS * LOOKS {
                 let own = luminance(color(python, theme));
                 let contrast = (own.max(ground) + 0.05) / (own.min(ground) + 0.05);
                 assert!(contrast >= 3.0, "{python} in {theme:?}: {contrast:.2}");
                 for other in 0..python {
-                    assert_ne!(outline(python), outline(other));
-                    assert_ne!(color(python, theme), color(other, theme));
+                    let look = |python| (outline(python), color(python, theme));
+                    assert_ne!(look(python), look(other));
+                    if python < LOOKS {
+                        assert_ne!(outline(python), outline(other));
+                        assert_ne!(color(python, theme), color(other, theme));
+                    }
                 }
             }
         }

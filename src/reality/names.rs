@@ -1,4 +1,9 @@
-//! Workloads, metrics and interpreters as people call them.
+//! Workloads, programs, metrics and interpreters as people call them.
+
+use serde_json::Value;
+
+use crate::fidelity::judge::Judged;
+use crate::fidelity::words::interval;
 
 /// A workload's title, and what was run, in one sentence; none for a workload that is not known.
 pub fn workload(name: &str) -> Option<(&'static str, &'static str)> {
@@ -74,6 +79,37 @@ pub fn rank(tag: &str) -> (u32, &str) {
     (number, tag)
 }
 
+/// The parameters of a cell as people read them: words first.
+pub fn program(judged: &Judged) -> String {
+    let count = |value: &Value, noun: &str| match value.as_f64() {
+        Some(1.0) => format!("1 {noun}"),
+        _ => format!("{value} {noun}s"),
+    };
+    let (mut words, mut rest) = (Vec::new(), Vec::new());
+    for (key, value) in &judged.params {
+        match (key.as_str(), value) {
+            ("iterations" | "iterations_each" | "duration_s" | "gap_threshold_us", _)
+            | (_, Value::Null | Value::Bool(false)) => {}
+            (_, Value::String(word)) => words.push(word.clone()),
+            (_, Value::Bool(true)) => words.push(key.replace('_', " ")),
+            ("threads", value) => rest.push(count(value, "thread")),
+            ("cpu_threads", value) => rest.push(count(value, "busy thread")),
+            ("interval", value) => rest.push(interval(value)),
+            (key, value) => {
+                let unit = ["us", "ms", "s"].into_iter().find_map(|unit| {
+                    let name = key.strip_suffix(unit)?.strip_suffix('_')?;
+                    Some((name, if unit == "us" { "µs" } else { unit }))
+                });
+                let (name, unit) = unit.unwrap_or((key, ""));
+                let text = format!("{} {value} {unit}", name.replace('_', " "));
+                rest.push(text.trim_end().to_owned());
+            }
+        }
+    }
+    words.extend(rest);
+    words.join(", ")
+}
+
 /// A metric as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metric {
@@ -140,6 +176,18 @@ mod tests {
         assert_eq!(python("py"), "py");
         assert_eq!(title("my_own"), "My own");
         assert_eq!(title("io_convoy"), "The convoy");
+    }
+
+    #[test]
+    fn parameters_are_said_in_words() {
+        let text = r#"[{"workload": "w", "interpreter": "py39", "cores": 1, "metric": "m", "headline": true, "measured": 1,
+            "params": {"cpu_threads": 1, "threads": 4, "interval": 0.005, "kind": "lock", "critical_us": 5, "pinned": true,
+            "iterations": 7, "pieces": 3, "work": null}}]"#;
+        let judged = crate::fidelity::results::read(text).expect("well formed");
+        assert_eq!(
+            program(&judged[0]),
+            "lock, pinned, 1 busy thread, critical 5 µs, 5 ms, pieces 3, 4 threads"
+        );
     }
 
     #[test]

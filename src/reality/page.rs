@@ -2,15 +2,17 @@
 //!
 //! In reading order: [`state`], what is shown, and the one function that changes it; [`load`], files from the site and
 //! from the visitor; [`app`], the page; its parts: [`summary`], [`workload`] with its [`table`] and its charts
-//! ([`plot`]), [`order`].
+//! ([`plot`]), [`order`], [`timelines`] with its [`stage`].
 
 mod app;
 mod load;
 mod order;
 mod plot;
+mod stage;
 mod state;
 mod summary;
 mod table;
+mod timelines;
 mod workload;
 
 use crate::ui::{by_id, panic};

@@ -84,6 +84,19 @@ pub fn layout(
     measure: Measure,
 ) -> Layout {
     let words = headings(&runs.iter().map(|view| view.run).collect::<Vec<_>>());
+    titled(runs, words, width, height, density, scroll, measure)
+}
+
+/// The same, for runs that are called something else.
+pub fn titled(
+    runs: &[RunView],
+    words: Vec<Heading>,
+    width: f32,
+    height: f32,
+    density: Density,
+    scroll: f32,
+    measure: Measure,
+) -> Layout {
     let titles = |i: usize| words[..i].iter().any(|other| other.title == words[i].title);
     let distinct = !(0..words.len()).any(titles);
     let mut sizes = Sizes::new(density, width, height).tightened(runs, height, distinct);

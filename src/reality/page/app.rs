@@ -9,6 +9,7 @@ use super::load;
 use super::order::order;
 use super::state::{Action, Figures, State};
 use super::summary::summary;
+use super::timelines::Timelines;
 use super::workload::Workload;
 use crate::reality::cells::{Results, Score};
 use crate::reality::look::{Look, Part};
@@ -143,7 +144,7 @@ fn head(page: &Page) -> Html {
             <span class="gap" />
             <label class="plain" title="What gilscope fidelity --json printed; the file stays on your machine">
                 <input id="file" type="file" class="hidden-text" accept=".json,application/json" onchange={opened} />
-                { parts::icon("edit") }<span>{ "open a results file" }</span>
+                { parts::icon("up") }<span>{ "open a results file" }</span>
             </label>
             <a class="plain only-icon" href={theme} data-action="theme" title="Light or dark" aria-label="Light or dark">
                 { parts::icon("theme") }
@@ -187,6 +188,7 @@ fn parts_of(page: &Page) -> Html {
             <ul>
                 { link(Part::Summary, "Summary".to_owned(), results.map(|r| r.score)) }
                 { for workloads }
+                { link(Part::Timelines(0), "Timelines".to_owned(), None) }
                 { link(Part::Order, "Order of runtimes".to_owned(), results.map(|r| r.order)) }
                 if let Some(published) = published {
                     { link(Part::Workload(published.name.clone()), "Published figures".to_owned(), Some(published.score)) }
@@ -245,7 +247,8 @@ fn part(page: &Page) -> Html {
     };
     let results: &Results = &figures.results;
     match &page.look.part {
-        Part::Summary | Part::Timelines(_) => summary(page, results),
+        Part::Summary => summary(page, results),
+        Part::Timelines(index) => html! { <Timelines page={page.clone()} index={*index} /> },
         Part::Order => order(page, results),
         Part::Workload(name) if results.workload(name).is_some() => {
             html! { <Workload page={page.clone()} name={name.clone()} figures={figures.clone()} /> }

@@ -9,6 +9,7 @@ use web_sys::{File, Response};
 use super::state::Figures;
 use crate::fidelity::results;
 use crate::reality::cells::Results;
+use crate::reality::recording::{self, Recording};
 use crate::ui::{by_id, window};
 
 /// The results that come with the site.
@@ -16,8 +17,13 @@ pub(super) async fn shipped() -> Result<Figures, String> {
     figures(&asset("figures").await?, None)
 }
 
+/// The recordings that come with the site.
+pub(super) async fn recordings() -> Result<Vec<Recording>, String> {
+    recording::read(&asset("recordings").await?)
+}
+
 /// The text of a file of the site; `<div id="app">` says where it is.
-pub(super) async fn asset(name: &str) -> Result<String, String> {
+async fn asset(name: &str) -> Result<String, String> {
     let address = by_id("app").and_then(|app| app.get_attribute(&format!("data-{name}")));
     let address = address.ok_or_else(|| format!("the page does not say where its {name} are"))?;
     let file = address.split('?').next().unwrap_or_default().to_owned();

@@ -5,7 +5,6 @@ use yew::prelude::*;
 use super::app::Page;
 use crate::fidelity::judge::Judged;
 use crate::fidelity::order::APART;
-use crate::fidelity::words::params;
 use crate::reality::cells::{Results, Wrong};
 use crate::reality::look::Part;
 use crate::reality::names;
@@ -14,18 +13,9 @@ use super::table::value;
 
 pub(super) fn order(page: &Page, results: &Results) -> Html {
     let apart = format!("{:.0} %", APART * 100.0);
-    let shown = |judged: &Judged| {
-        page.look
-            .python
-            .as_ref()
-            .is_none_or(|tag| *tag == judged.interpreter)
-    };
     let row = |wrong: &Wrong| {
         let low = &results.cells.get(wrong.low)?.head;
         let high = &results.cells.get(wrong.high)?.head;
-        if !shown(low) && !shown(high) {
-            return None;
-        }
         let side = |judged: &Judged| {
             html! {
                 <>
@@ -39,7 +29,7 @@ pub(super) fn order(page: &Page, results: &Results) -> Html {
         Some(html! {
             <tr>
                 <td><a href={format!("#{href}")}>{ names::title(&low.workload) }</a></td>
-                <td>{ params(low) }</td>
+                <td>{ names::program(low) }</td>
                 <td class="figure">{ low.cores }</td>
                 { side(low) }
                 { side(high) }

@@ -1,7 +1,9 @@
 //! A chart on a canvas, and pointing at it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use gloo_render::request_animation_frame;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{
@@ -13,7 +15,7 @@ use super::app::Page;
 use super::state::{Action, Figures};
 use super::table::value;
 use super::workload::is_shown;
-use crate::fidelity::words::{figure, params};
+use crate::fidelity::words::figure;
 use crate::reality::cells::Cell;
 use crate::reality::chart::{Chart, Point};
 use crate::reality::names;
@@ -149,7 +151,7 @@ fn words(cell: &Cell) -> Html {
     html! {
         <>
             <strong>{ format!("{}, {} {cores}", names::python(&head.interpreter), head.cores) }</strong>
-            <span>{ params(head) }</span>
+            <span>{ names::program(head) }</span>
             <span>{ format!("measured {}", value(&head.metric, Some(head.measured))) }{ spread }</span>
             <span>{ format!("simulated {}", value(&head.metric, head.simulated)) }</span>
             <span>{ if head.within { "near enough" } else { "off" } }</span>
@@ -203,10 +205,16 @@ fn to_row(cell: usize) {
 fn watch(canvas: &NodeRef, changed: Box<dyn Fn(f64)>) -> impl FnOnce() + use<> {
     let element = canvas.cast::<Element>();
     let measured = element.clone();
+    let changed = Rc::new(changed);
+    let next = Rc::new(RefCell::new(None));
     let closure = Closure::<dyn FnMut()>::new(move || {
-        if let Some(element) = &measured {
-            changed(element.get_bounding_client_rect().width());
-        }
+        let (measured, changed) = (measured.clone(), Rc::clone(&changed));
+        // Not at once: the chart's own height follows from its width, and would be a change within the change.
+        *next.borrow_mut() = Some(request_animation_frame(move |_| {
+            if let Some(element) = &measured {
+                changed(element.get_bounding_client_rect().width().floor());
+            }
+        }));
     });
     let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
     if let Some((observer, element)) = observer.as_ref().zip(element) {

@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use crate::reality::cells::Results;
 use crate::reality::look::{Look, Part};
+use crate::reality::recording::Recording;
 use crate::view::palette::Theme;
 
 /// Results, and where they come from.
@@ -25,6 +26,8 @@ pub(super) struct State {
     pub(super) figures: Option<Rc<Figures>>,
     /// The results of the site, kept to come back to.
     shipped: Option<Rc<Figures>>,
+    /// The recordings, once somebody wants to see one.
+    pub(super) recordings: Option<Rc<Vec<Recording>>>,
     /// Why a file was refused, or did not arrive.
     pub(super) problem: Option<String>,
     /// Cells whose other metrics are unfolded.
@@ -40,6 +43,7 @@ pub(super) struct State {
 pub(super) enum Action {
     Look(Look),
     Arrived(Rc<Figures>),
+    Recorded(Rc<Vec<Recording>>),
     Refused(String),
     Dismiss,
     Shipped,
@@ -54,6 +58,7 @@ impl State {
             look: Look::read(hash),
             figures: None,
             shipped: None,
+            recordings: None,
             problem: None,
             open: BTreeSet::new(),
             at: None,
@@ -85,6 +90,7 @@ impl Reducible for State {
                 }
                 next.show(figures);
             }
+            Action::Recorded(recordings) => next.recordings = Some(recordings),
             Action::Refused(problem) => next.problem = Some(problem),
             Action::Dismiss => next.problem = None,
             Action::Shipped => {

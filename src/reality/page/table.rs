@@ -4,8 +4,9 @@ use yew::prelude::*;
 
 use super::app::Page;
 use super::state::Action;
+use crate::fidelity::cell::Published;
 use crate::fidelity::judge::Judged;
-use crate::fidelity::words::{figure, params};
+use crate::fidelity::words::figure;
 use crate::reality::cells::{Cell, Results};
 use crate::reality::names;
 use crate::ui::parts;
@@ -23,10 +24,18 @@ pub(super) fn value(metric: &str, value: Option<f64>) -> String {
 
 /// The table of these cells.
 pub(super) fn table(page: &Page, results: &Results, cells: &[usize]) -> Html {
-    let rows = cells
-        .iter()
-        .filter_map(|&index| Some((index, results.cells.get(index)?)))
-        .map(|(index, cell)| rows(page, index, cell));
+    let mut origin: Option<&Published> = None;
+    let rows = cells.iter().filter_map(|&index| {
+        let cell = results.cells.get(index)?;
+        let before = std::mem::replace(&mut origin, cell.head.published.as_ref());
+        let place =
+            |origin: Option<&Published>| origin.map(|p| (p.source.clone(), p.machine.clone()));
+        let heading = origin
+            .filter(|_| place(before) != place(origin))
+            .map(heading);
+        Some(html! { <>{ heading }{ rows(page, index, cell) }</> })
+    });
+    let rows: Vec<Html> = rows.collect();
     html! {
         <div class="scroll">
             <table class="cells" id="cells">
@@ -44,9 +53,34 @@ pub(super) fn table(page: &Page, results: &Results, cells: &[usize]) -> Html {
                         <th scope="col"><span class="hidden-text">{ "other metrics" }</span></th>
                     </tr>
                 </thead>
-                { for rows }
+                { rows }
             </table>
         </div>
+    }
+}
+
+/// Where the figures below it were published, and of which machine.
+fn heading(published: &Published) -> Html {
+    let (name, address) = match published.source.split_once("https://") {
+        Some((name, rest)) => (
+            name.trim_end_matches([' ', ':']),
+            Some(format!("https://{rest}")),
+        ),
+        None => (&*published.source, None),
+    };
+    html! {
+        <tbody class="origin">
+            <tr>
+                <th scope="colgroup" colspan="9">
+                    if let Some(href) = address {
+                        <a {href} target="_blank" rel="noreferrer noopener">{ name.to_owned() }</a>
+                    } else {
+                        { name.to_owned() }
+                    }
+                    <small>{ format!("Published, other machine: {}", published.machine) }</small>
+                </th>
+            </tr>
+        </tbody>
     }
 }
 
@@ -63,15 +97,11 @@ fn rows(page: &Page, index: usize, cell: &Cell) -> Html {
         let dispatcher = page.dispatcher();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Point(at)))
     };
-    let origin = head.published.as_ref().map(|published| {
-        html! { <small>{ format!("published, other machine: {} ({})", published.source, published.machine) }</small> }
-    });
-    let cores = if head.cores == 1 { "1 core" } else { "2 cores" };
     let cores = match head.cores {
-        1 | 2 => cores.to_owned(),
+        1 => "1 core".to_owned(),
         n => format!("{n} cores"),
     };
-    let program = match params(head) {
+    let program = match names::program(head) {
         words if words.is_empty() => cores,
         words => format!("{cores}, {words}"),
     };
@@ -93,7 +123,7 @@ fn rows(page: &Page, index: usize, cell: &Cell) -> Html {
             onmouseenter={point(Some(index))} onmouseleave={point(None)}>
             <tr class={if head.within { "headline" } else { "headline off" }}>
                 <th scope="row">{ names::python(&head.interpreter) }</th>
-                <td>{ program }{ origin }</td>
+                <td>{ program }</td>
                 { figures(head) }
                 <td>
                     if others > 0 {

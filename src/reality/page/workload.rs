@@ -59,7 +59,7 @@ pub(super) fn Workload(props: &Props) -> Html {
                 <p class="score"><strong>{ workload.score.near }</strong>{ format!(" of {} near enough", workload.score.all) }</p>
             </header>
             { filters(page, results, &cells) }
-            <div class="charts">
+            <div class={if charts.len() > 2 { "charts many" } else { "charts" }}>
                 { for charts.iter().map(plot) }
                 { known(name) }
             </div>
@@ -144,8 +144,14 @@ fn mark(place: usize, theme: Theme) -> Html {
 }
 
 /// What is known of what is off.
-fn known(workload: &str) -> Html {
-    let reasons = reasons::of(workload);
+pub(super) fn known(workload: &str) -> Html {
+    let reasons: Vec<(String, String)> = match workload {
+        PUBLISHED => reasons::published(),
+        workload => {
+            let reasons = reasons::of(workload).into_iter();
+            reasons.map(|reason| (reason.what, reason.why)).collect()
+        }
+    };
     if reasons.is_empty() {
         return Html::default();
     }
@@ -153,8 +159,8 @@ fn known(workload: &str) -> Html {
         <section class="known" aria-labelledby="known-title">
             <h3 id="known-title">{ "What is off, and what is known of it" }</h3>
             <ul>
-                { for reasons.into_iter().map(|reason| html! {
-                    <li><strong>{ reason.what }</strong>{ " " }{ reason.why }</li>
+                { for reasons.into_iter().map(|(what, why)| html! {
+                    <li><strong>{ what }</strong>{ " " }{ why }</li>
                 }) }
             </ul>
         </section>

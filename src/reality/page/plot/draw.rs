@@ -34,7 +34,7 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn new(width: f64) -> Self {
-        let size = (width * 0.028).clamp(13.0, 18.0).round();
+        let size = (width * 0.033).clamp(13.0, 19.0).round();
         Self {
             width,
             left: (size * 4.6).round(),

@@ -39,9 +39,11 @@ async fn the_summary_counts_what_the_workloads_count(browser: Browser) -> Result
         ensure!(text(&page, "#order-check").await?.contains("pairs"), "no order");
         let counted: bool = page
             .script(
-                "const numbers = [...document.querySelectorAll('.parts .count')].map((e) => Number(e.firstChild.data)); \
-                 const workloads = numbers.slice(1, -1); \
-                 return workloads.length >= 8 && numbers[0] === workloads.reduce((a, b) => a + b)",
+                "const count = (link) => Number(link.querySelector('.count').firstChild.data); \
+                 const links = [...document.querySelectorAll('.parts a:has(.count)')]; \
+                 const apart = /#(summary|order|published)/; \
+                 const workloads = links.filter((link) => !apart.test(link.href)).map(count); \
+                 return workloads.length >= 8 && count(links[0]) === workloads.reduce((a, b) => a + b)",
             )
             .await?;
         ensure!(counted, "the workloads do not add up");
@@ -127,7 +129,40 @@ async fn a_file_of_ones_own_is_opened_or_refused_with_the_reason(browser: Browse
     .await
 }
 
+/// A recording above its simulation: one view, so that both move in step; the cursor's sentence says both.
+async fn a_recording_stands_above_its_simulation(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open_reality("timelines=31").await?;
+        let picture = "return document.getElementById('pair')?.toDataURL() ?? ''";
+        let colours = "const c = document.getElementById('pair'); \
+             return c !== null && c.width > 0 && new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size > 8";
+        page.until("both timelines", colours).await?;
+        let holds = text(&page, "#holds").await?;
+        ensure!(holds.contains("p50") && holds.contains("p90"), "{holds}");
+
+        let canvas = page.find("#pair").await?;
+        let all: String = page.script(picture).await?;
+        canvas.focus().await?;
+        canvas.send_keys("+").await?;
+        page.until("a closer look", &format!("return document.getElementById('pair').toDataURL() !== {all:?}"))
+            .await?;
+        canvas.send_keys(thirtyfour::Key::Right).await?;
+        page.until("the sentence", "return /measured, .*simulated, /.test(document.getElementById('instant').innerText)")
+            .await?;
+        let close: String = page.script(picture).await?;
+        page.find("#seed").await?.click().await?;
+        page.until("another simulation", &format!("return document.getElementById('pair').toDataURL() !== {close:?}"))
+            .await?;
+        page.find("[title='Next recording']").await?.click().await?;
+        page.until("the next recording", "return location.hash !== '#timelines=31' && document.getElementById('recording').value !== '30'")
+            .await?;
+        page.assert_clean().await
+    })
+    .await
+}
+
 super::in_both_browsers!(
+    a_recording_stands_above_its_simulation,
     the_simulator_links_to_it_and_it_links_back,
     the_summary_counts_what_the_workloads_count,
     a_workload_is_drawn_filtered_and_unfolded,
