@@ -9,7 +9,8 @@ use std::time::Duration;
 use super::args::Verdict;
 use super::{CliError, fidelity};
 use crate::measure::host::Host;
-use crate::measure::{self, News, Outcome, Plan, interpreter};
+use crate::measure::plan::Plan;
+use crate::measure::{self, News, Outcome, interpreter};
 
 /// A load average from which on other programs are in the way.
 const BUSY: f64 = 0.5;

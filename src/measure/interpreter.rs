@@ -106,6 +106,7 @@ pub fn search(folders: &[PathBuf]) -> Search {
 /// Asks those named; who has the tag of another before is left out, and told.
 pub fn of(paths: impl IntoIterator<Item = PathBuf>) -> Search {
     let mut search = Search::default();
+    let mut seen: Vec<PathBuf> = Vec::new();
     for path in paths {
         let one = match ask(&path) {
             Ok(one) => one,
@@ -114,9 +115,10 @@ pub fn of(paths: impl IntoIterator<Item = PathBuf>) -> Search {
                 continue;
             }
         };
-        if search.found.iter().any(|other| other.real == one.real) {
+        if seen.contains(&one.real) {
             continue;
         }
+        seen.push(one.real.clone());
         match search.found.iter().find(|other| other.tag == one.tag) {
             Some(other) => {
                 let reason = format!(

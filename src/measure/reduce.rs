@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 mod alone;
+mod isolation;
 mod shared;
 
 /// A cell, with the fields in the order of the shipped file.
@@ -63,7 +64,7 @@ pub fn reduce(name: &str, suffix: &str, who: &Who, saved: &Value) -> Result<Foun
         "W4" => shared::updates(saved, who, &mut found),
         "W5" => shared::contention(saved, false, who, &mut found),
         "W5b" => shared::contention(saved, true, who, &mut found),
-        "W6" => alone::isolation(saved, who, &mut found),
+        "W6" => isolation::isolation(saved, who, &mut found),
         "W7" => alone::primitives(saved, who, &mut found),
         _ => return Err(format!("{name}: an unknown program")),
     };
@@ -100,10 +101,10 @@ fn rounded(value: f64) -> Value {
     }
 }
 
-/// Least and greatest.
+/// Least and greatest. On a machine with no time to spare a repetition may have got nothing done, and a ratio to nothing is none.
 fn extent(values: &[f64]) -> Option<[f64; 2]> {
-    let low = values.iter().copied().reduce(f64::min)?;
-    let high = values.iter().copied().reduce(f64::max)?;
+    let finite = || values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) = (finite().reduce(f64::min)?, finite().reduce(f64::max)?);
     Some([low, high])
 }
 

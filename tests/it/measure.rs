@@ -112,6 +112,18 @@ fn medians_and_spreads_are_those_that_were_saved() {
         found("W3", 1).primitives.keys().collect::<Vec<_>>(),
         ["echo_one_core_us", "sleep_1ms_late_us"]
     );
+    // A thread that never had its turn: that ratio is left out, and the file can be read.
+    let mut starved = saved("W5");
+    starved["lock"][0]["raw"][0][0] = 0.into();
+    let cells = reduce("W5", "", &who(2), &starved)
+        .expect("well formed")
+        .cells;
+    let cells = cell::read(&serde_json::to_string(&cells).expect("JSON")).expect("cells");
+    let lock = cells
+        .iter()
+        .find(|c| c.headline == "two_over_one")
+        .expect("a lock");
+    assert!(lock.spread["two_over_one"][1] < 1e6);
     let broken = reduce("W7", "", &who(2), &serde_json::json!({"loop_ns": 1}));
     assert_eq!(broken, Err("W7: clock_ns: missing".to_owned()));
 }
