@@ -40,6 +40,8 @@ pub(crate) struct Entity {
     pub(crate) vlag: i64,
     /// EEVDF: asleep, but still in its queue.
     pub(crate) delayed: bool,
+    /// CFS: the queue in which it fell asleep; its virtual runtime is still that queue's.
+    pub(crate) asleep_in: Option<usize>,
     /// EEVDF: still within the slice it was picked for.
     pub(crate) parity: bool,
     /// CPU time since it was picked, ns.
@@ -120,6 +122,7 @@ impl Sched {
             deadline: 0,
             vlag: 0,
             delayed: false,
+            asleep_in: None,
             parity: false,
             ran: 0,
             last_ran: 0,

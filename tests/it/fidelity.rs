@@ -87,7 +87,7 @@ const LEAST: [(&str, usize); 4] = [
 ];
 
 /// How many of the published figures but `shared_counter`, which takes long.
-const LEAST_PUBLISHED: usize = 38;
+const LEAST_PUBLISHED: usize = 39;
 
 /// What tells a cell from the others.
 fn cell_of(j: &Judged) -> (&str, &str, u32, &serde_json::Map<String, serde_json::Value>) {

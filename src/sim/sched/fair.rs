@@ -2,8 +2,8 @@
 //!
 //! CFS (2.6.23–6.5, `kernel/sched/fair.c`; models.md §8.4): runs the thread with the smallest virtual
 //! runtime; at a tick it gives way if it ran longer than its share of the period, or, after the minimum
-//! granularity, if it leads the leftmost waiter by more than that. A sleeper comes back at most half a
-//! latency behind the queue.
+//! granularity, if it leads the leftmost waiter by more than that. A sleeper keeps its place in virtual time (`dequeue_entity`:
+//! only who moves is made relative to its queue), and comes back at most half a latency behind the queue.
 //!
 //! EEVDF (6.6+, same file; models.md §8.5): of the *eligible* threads (virtual runtime not above the queue's
 //! weighted average) runs the one with the earliest virtual deadline. The current thread keeps running within
@@ -85,13 +85,18 @@ impl Sched {
         let (weight, vlag) = (own.weight, own.vlag);
         if self.policy == Policy::Cfs {
             let min = self.queues[q].min_vruntime;
-            let vruntime = match how {
-                // Kept relative to its queue while it is away (see `leave`).
-                Arrival::Migrated => min + own.vruntime,
-                // Half a period's credit for a sleeper (GENTLE_FAIR_SLEEPERS).
-                _ => (min + own.vruntime).max(min - self.fair.latency as i64 / 2),
+            let vruntime = match own.asleep_in {
+                // Its lead is what the queue has not caught up with while it slept, in whatever queue it wakes.
+                Some(home) => own.vruntime - self.queues[home].min_vruntime + min,
+                None => min + own.vruntime,
             };
-            self.entities[t as usize].vruntime = vruntime;
+            let vruntime = match how {
+                Arrival::Migrated => vruntime,
+                // Half a period's credit for a sleeper (GENTLE_FAIR_SLEEPERS).
+                _ => vruntime.max(min - self.fair.latency as i64 / 2),
+            };
+            let entity = &mut self.entities[t as usize];
+            (entity.vruntime, entity.asleep_in) = (vruntime, None);
             return;
         }
         let members = self.members(q, curr);
@@ -176,7 +181,12 @@ impl Sched {
     /// is no longer in `waiting`; `curr` is the queue's running thread, maybe itself.
     pub(super) fn leave(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
         if self.policy == Policy::Cfs {
-            self.entities[t as usize].vruntime -= self.queues[q].min_vruntime;
+            // Who moves takes along what sets it apart from the queue; who sleeps keeps its place in virtual time.
+            let entity = &mut self.entities[t as usize];
+            match curr == Some(t) {
+                true => entity.asleep_in = Some(q),
+                false => entity.vruntime -= self.queues[q].min_vruntime,
+            }
             return;
         }
         let others = curr.filter(|&c| c != t);
