@@ -64,7 +64,7 @@ pub(crate) fn by_id(id: &str) -> Option<Element> {
 }
 
 /// All elements that a selector names.
-fn all(selector: &str) -> Vec<Element> {
+pub(crate) fn all(selector: &str) -> Vec<Element> {
     let list = document().and_then(|document| document.query_selector_all(selector).ok());
     let Some(list) = list else { return Vec::new() };
     let nodes = (0..list.length()).filter_map(|i| list.item(i));

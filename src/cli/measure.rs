@@ -74,7 +74,8 @@ fn finish(plan: &Plan, outcome: &Outcome) -> Result<String, CliError> {
         )));
     }
     say(&format!(
-        "{n} cells are in {folder}; compare again with\n  gilscope fidelity --cells {} --primitives {} --table",
+        "{n} cells are in {folder}; compare again with\n  gilscope fidelity --cells {} --primitives {} --table\n\
+         or, with --json instead, print a file that the page \"model against reality\" opens",
         cells.display(),
         primitives.display()
     ));

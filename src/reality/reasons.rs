@@ -29,7 +29,7 @@ pub fn published() -> Vec<(String, String)> {
     let entries = list.split("\n- ").skip(1);
     entries
         .filter_map(|entry| entry.split_once(": "))
-        .map(|(what, why)| (words(what), words(why)))
+        .map(|(what, why)| (words(what) + ":", words(why)))
         .collect()
 }
 

@@ -1,12 +1,14 @@
-//! The page, built by trunk.
+//! The pages, built by trunk.
 
 use std::env;
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{cards, setup, shell, style};
+use crate::{cards, setup, shell, sizes, style};
 
 /// The page's address when the build does not know where it will stand: every path in it is relative, so the same
 /// files work at the root of a server and in a subfolder of one.
@@ -29,7 +31,22 @@ pub(crate) fn parts() -> Result<()> {
     let site = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let site = site.context("trunk calls this, and says where the site is that it builds")?;
     style::write(&site)?;
-    cards::write(&site)
+    cards::write(&site)?;
+    stamp(&site)
+}
+
+/// Names the contents of its files where `reality.html` names them: trunk does that for `index.html` alone, and a browser
+/// must not put an old program into a new page.
+fn stamp(site: &Path) -> Result<()> {
+    let page = site.join("reality.html");
+    let mut text = fs::read_to_string(&page)?;
+    for name in sizes::REALITY {
+        let mut hasher = DefaultHasher::new();
+        fs::read(site.join(name))?.hash(&mut hasher);
+        let stamped = format!("\"./{name}?v={:016x}\"", hasher.finish());
+        text = text.replace(&format!("\"./{name}\""), &stamped);
+    }
+    Ok(fs::write(&page, text)?)
 }
 
 /// Trunk, ready for its command and options.

@@ -14,7 +14,7 @@ const CEILING: usize = 320_000;
 const REALITY_CEILING: usize = 490_000;
 /// The files of that page, but for the style sheet, which it shares: those that trunk only copies or builds as a program
 /// beside the page have no hash in their name.
-const REALITY: [&str; 8] = [
+pub(crate) const REALITY: [&str; 8] = [
     "boot.css",
     "fidelity.json",
     "icon.svg",

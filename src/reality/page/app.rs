@@ -14,7 +14,7 @@ use super::workload::Workload;
 use crate::reality::cells::{Results, Score};
 use crate::reality::look::{Look, Part};
 use crate::reality::names;
-use crate::ui::{document, mark_body, media, parts, window};
+use crate::ui::{all, document, mark_body, media, parts, window};
 use crate::view::palette::Theme;
 
 /// The state, handed to everything that shows or changes it.
@@ -98,6 +98,17 @@ fn settle(page: &Page) {
     }
     let part = title(&page.look.part);
     document.set_title(&format!("{part} · gilscope: the model against reality"));
+    // Where the list of parts is a row, the part that is looked at comes into sight.
+    if let Some(link) = all(".parts [aria-current]").first()
+        && let Some(row) = link.closest(".parts").ok().flatten()
+    {
+        let (own, frame) = (
+            link.get_bounding_client_rect(),
+            row.get_bounding_client_rect(),
+        );
+        let by = own.left() + own.width() / 2.0 - frame.left() - frame.width() / 2.0;
+        row.set_scroll_left(row.scroll_left() + by as i32);
+    }
     mark_body("data-ready", page.figures.is_some().then_some("true"));
 }
 

@@ -112,9 +112,9 @@ fn rows(page: &Page, index: usize, cell: &Cell) -> Html {
     let other = |row: &Judged| {
         html! {
             <tr class="other">
-                <td colspan="2" />
+                <td class="program" colspan="2" />
                 { figures(row) }
-                <td />
+                <td class="others" />
             </tr>
         }
     };
@@ -123,9 +123,9 @@ fn rows(page: &Page, index: usize, cell: &Cell) -> Html {
             onmouseenter={point(Some(index))} onmouseleave={point(None)}>
             <tr class={if head.within { "headline" } else { "headline off" }}>
                 <th scope="row">{ names::python(&head.interpreter) }</th>
-                <td>{ program }</td>
+                <td class="program">{ program }</td>
                 { figures(head) }
-                <td>
+                <td class="others">
                     if others > 0 {
                         <button type="button" class="plain more" aria-expanded={if open { "true" } else { "false" }}
                             aria-label={label} onclick={unfold}>
@@ -158,12 +158,12 @@ fn figures(row: &Judged) -> Html {
     };
     html! {
         <>
-            <td>{ metric.label }</td>
-            <td class="figure">{ value(&row.metric, Some(row.measured)) }</td>
-            <td class="figure quiet">{ spread }</td>
-            <td class="figure">{ value(&row.metric, row.simulated) }</td>
-            <td class="figure">{ ratio }</td>
-            <td>{ verdict }</td>
+            <td class="metric">{ metric.label }</td>
+            <td class="figure" data-label="measured">{ value(&row.metric, Some(row.measured)) }</td>
+            <td class="figure quiet" data-label="spread">{ spread }</td>
+            <td class="figure" data-label="simulated">{ value(&row.metric, row.simulated) }</td>
+            <td class="figure" data-label="ratio">{ ratio }</td>
+            <td class="verdict">{ verdict }</td>
         </>
     }
 }

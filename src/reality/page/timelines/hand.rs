@@ -149,14 +149,27 @@ fn key(stage: &Stage, _: &Fingers, event: &Event) -> bool {
     true
 }
 
-fn watch_size(stage: &Stage, canvas: &Element) -> Vec<Box<dyn Any>> {
+/// Tells of changes of size until it is dropped.
+struct Watch {
+    observer: ResizeObserver,
+    /// What the observer calls.
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        // A canvas that leaves the page changes its size too, and the closure is gone by then.
+        self.observer.disconnect();
+    }
+}
+
+fn watch_size(stage: &Stage, canvas: &Element) -> Option<Box<dyn Any>> {
     let stage = stage.clone();
     let closure = Closure::<dyn FnMut()>::new(move || stage.refresh());
-    let mut guards: Vec<Box<dyn Any>> = Vec::new();
-    if let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
-        observer.observe(canvas);
-        guards.push(Box::new(observer));
-    }
-    guards.push(Box::new(closure));
-    guards
+    let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).ok()?;
+    observer.observe(canvas);
+    Some(Box::new(Watch {
+        observer,
+        _closure: closure,
+    }))
 }
