@@ -94,7 +94,7 @@ pub fn program(judged: &Judged) -> String {
             (_, Value::Bool(true)) => words.push(key.replace('_', " ")),
             ("threads", value) => rest.push(count(value, "thread")),
             ("cpu_threads", value) => rest.push(count(value, "busy thread")),
-            ("interval", value) => rest.push(interval(value)),
+            ("interval", value) => rest.push(format!("interval {}", interval(value))),
             (key, value) => {
                 let unit = ["us", "ms", "s"].into_iter().find_map(|unit| {
                     let name = key.strip_suffix(unit)?.strip_suffix('_')?;
@@ -186,7 +186,7 @@ mod tests {
         let judged = crate::fidelity::results::read(text).expect("well formed");
         assert_eq!(
             program(&judged[0]),
-            "lock, pinned, 1 busy thread, critical 5 µs, 5 ms, pieces 3, 4 threads"
+            "lock, pinned, 1 busy thread, critical 5 µs, interval 5 ms, pieces 3, 4 threads"
         );
     }
 

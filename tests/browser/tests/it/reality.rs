@@ -154,12 +154,17 @@ async fn a_recording_stands_above_its_simulation(browser: Browser) -> Result<()>
         page.until("another simulation", &format!("return document.getElementById('pair').toDataURL() !== {close:?}"))
             .await?;
         page.find("[title='Next recording']").await?.click().await?;
+        let next = "return location.hash !== '#timelines=31' && ![undefined, '30'].includes(document.getElementById('recording')?.value)";
+        page.until("the next recording", next).await?;
         // Parts come and go without a trace.
         page.script::<()>("location.hash = '#cpu_scaling'").await?;
-        page.until("another part", "return document.getElementById('workload') !== null").await?;
+        page.until(
+            "another part",
+            "return document.getElementById('workload') !== null",
+        )
+        .await?;
         page.script::<()>("history.back()").await?;
-        page.until("the next recording", "return location.hash !== '#timelines=31' && document.getElementById('recording').value !== '30'")
-            .await?;
+        page.until("the recording again", next).await?;
         page.assert_clean().await
     })
     .await
