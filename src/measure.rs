@@ -138,8 +138,8 @@ pub fn measure(
         } = step;
         let place = if *cores == 1 { "one core" } else { "two cores" };
         let name = format!(
-            "{} {}, {place}: {}",
-            interpreter.tag, interpreter.version, program.workload
+            "{} {}, {place}: {} ({})",
+            interpreter.tag, interpreter.version, program.workload, program.file
         );
         tell(News::Begins(before + index + 1, outcome.total, &name));
         match run(step, &host, &workshop.folder, plan.quick, stop, tell)? {
@@ -161,9 +161,7 @@ pub fn measure(
                 results.write()?;
             }
             Ok(None) => outcome.cancelled = true,
-            Err(why) => outcome
-                .unable
-                .push(format!("{name} ({}): {why}", program.file)),
+            Err(why) => outcome.unable.push(format!("{name}: {why}")),
         }
     }
     results.write()?;

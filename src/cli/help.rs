@@ -29,8 +29,8 @@ gilscope simulates Python threads and the GIL.
   gilscope link <preset|link|scenario.json> [--set KEY=VALUE]...     prints the permalink
   gilscope export <preset|link|scenario.json> [--set KEY=VALUE]...   prints the scenario file
   gilscope presets                                                   lists the presets
-  gilscope fidelity [--cells FILE] [--primitives FILE] [--json]       compares predictions with measurements
-  gilscope measure [--python PATH]... [--quick] [--out DIR]           measures your own interpreters, and compares
+  gilscope fidelity [--cells FILE] [--primitives FILE] [--json]      compares predictions with measurements
+  gilscope measure [--python PATH]... [--quick] [--out DIR]          measures your own interpreters, and compares
   gilscope --help | --version
 
 Try: gilscope run convoy --set runtime=3.12,3.14t --set interval=1ms

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use gilscope::fidelity::cell::{self, Cell};
 use gilscope::fidelity::primitives::Primitives;
 use gilscope::measure::host::Host;
+use gilscope::measure::interpreter;
 use gilscope::measure::reduce::{Found, Who, reduce};
 use serde_json::Value;
 
@@ -273,6 +274,25 @@ fn ctrl_c_ends_what_runs_and_keeps_what_there_is() {
     assert!(stage.cells().is_empty());
     let text = fs::read_to_string(stage.folder.join("out/primitives.json")).expect("primitives");
     assert!(Primitives::read(&text).is_ok_and(|p| p.speeds("py312", 1).is_some()));
+}
+
+#[test]
+fn interpreters_on_the_search_path_are_found_once_and_dead_shims_told() {
+    let stage = Stage::set("search", "");
+    stage.script("python3", "exec $(dirname $0)/python3.12 \"$@\"");
+    stage.script(
+        "python2.7",
+        "echo 'pyenv: python2.7: command not found' >&2; exit 127",
+    );
+    let search = interpreter::search(&[stage.folder.clone(), PathBuf::from("/nowhere")]);
+    let tags: Vec<&str> = search.found.iter().map(|one| one.tag.as_str()).collect();
+    assert_eq!(tags, ["py312"]);
+    let left_out: Vec<&str> = search
+        .left_out
+        .iter()
+        .map(|(_, why)| why.as_str())
+        .collect();
+    assert_eq!(left_out, ["pyenv: python2.7: command not found"]);
 }
 
 #[test]
