@@ -18,7 +18,7 @@ pub fn workload(name: &str) -> Option<(&'static str, &'static str)> {
         ),
         "switch_trace_thr5" => (
             "Hand-overs of 2.7",
-            "The same, every gap of more than 5 µs counted: 2.7 hands over far more often than its check interval says.",
+            "The same on 2.7, every gap of more than 5 µs counted.",
         ),
         "io_convoy" => (
             "The convoy",

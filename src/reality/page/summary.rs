@@ -43,7 +43,8 @@ pub(super) fn summary(page: &Page, results: &Results) -> Html {
             </div>
             <p>
                 { "Each program was run on a real interpreter on one machine. The simulator predicts what was measured from the \
-                   primitives of that machine alone: the speed of a loop, a wake-up, a lock. Nothing was fitted to what is predicted." }
+                   primitives of that machine: the speed of a loop, a wake-up, a lock. No constant was fitted to what is predicted; the \
+                   few choices that were made with the predicted figures in sight stand on the cards of the models." }
             </p>
             <p>
                 { format!("Near enough: the median of {SEEDS} simulations lies within {tolerance} of the measured median, or inside the \
