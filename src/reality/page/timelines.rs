@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use web_sys::{Element, HtmlSelectElement};
 use yew::prelude::*;
@@ -12,96 +11,17 @@ use super::load;
 use super::stage::Stage;
 use super::state::Action;
 use super::workload::known;
-use crate::fidelity::primitives::Primitives;
 use crate::fidelity::words::{figure, interval};
 use crate::reality::look::Part;
 use crate::reality::names;
-use crate::reality::recording::{Holds, Recording, Side};
-use crate::scenario::Run;
+use crate::reality::recording::{Holds, Recording};
 use crate::time::{Ns, human};
-use crate::trace::{State, state_of};
 use crate::ui::{by_id, parts, window};
-use crate::view::RunView;
 
 mod hand;
+mod pair;
 
-/// A recording and its simulation.
-#[derive(Debug, PartialEq)]
-pub(super) struct Pair {
-    /// Number of the recording.
-    pub(super) index: usize,
-    pub(super) recording: Recording,
-    measured: Side,
-    simulated: Side,
-    /// Settings of the simulated run.
-    pub(super) run: Run,
-    names: Vec<String>,
-    interpreters: Vec<Option<u16>>,
-}
-
-impl Pair {
-    fn new(index: usize, recording: &Recording, seed: u64) -> Result<Self, String> {
-        let primitives: Arc<Primitives> = Primitives::shipped()?;
-        let (simulated, run) = recording.simulated(&primitives, seed)?;
-        let threads = recording.threads as usize;
-        Ok(Self {
-            index,
-            measured: recording.measured(),
-            simulated,
-            run,
-            names: (1..=threads).map(|n| format!("thread {n}")).collect(),
-            interpreters: vec![Some(0); threads],
-            recording: recording.clone(),
-        })
-    }
-
-    /// When both are over.
-    pub(super) fn end(&self) -> Ns {
-        self.recording.end
-    }
-
-    /// Both as the timeline shows them.
-    pub(super) fn views(&self) -> [RunView<'_>; 2] {
-        [&self.measured, &self.simulated].map(|side| RunView {
-            run: &self.run,
-            trace: &side.trace,
-            names: &self.names,
-            interpreters: &self.interpreters,
-        })
-    }
-
-    /// What the threads do at an instant, on both sides.
-    fn at(&self, at: Ns) -> String {
-        let says = |view: &RunView, known: bool| {
-            let end = view.trace.end;
-            let lanes = view.trace.threads.iter().enumerate();
-            let words = lanes.filter_map(|(thread, lane)| {
-                let span = lane.at(at.min(end.saturating_sub(1)), end)?;
-                let state = state_of(span.value);
-                let name = view.name(thread);
-                match state {
-                    State::Absent => None,
-                    State::Python => Some(format!(
-                        "{name} runs since {}",
-                        human(at.saturating_sub(span.start))
-                    )),
-                    state if known => Some(format!("{name} {}", state.phrase())),
-                    _ => None,
-                }
-            });
-            match words.collect::<Vec<_>>().join(", ") {
-                words if words.is_empty() => "none runs".to_owned(),
-                words => words,
-            }
-        };
-        let [measured, simulated] = self.views();
-        let (measured, simulated) = (says(&measured, false), says(&simulated, true));
-        format!(
-            "At {}: measured, {measured}; simulated, {simulated}.",
-            human(at)
-        )
-    }
-}
+pub(super) use pair::Pair;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
