@@ -16,6 +16,7 @@ pub mod managed;
 pub mod model;
 pub mod priority;
 pub mod profile;
+mod pthread;
 pub mod pypy;
 pub mod removed;
 pub mod stm;
@@ -92,8 +93,10 @@ pub struct Costs {
     pub syscall: Ns,
     /// Going to sleep on a lock or condition.
     pub park: Ns,
-    /// What a condition variable costs more than a futex, to signal and to wait on, each.
-    pub condition: Ns,
+    /// From asking for the GIL to releasing the mutex: a clock is read, and a wait begins.
+    pub arm: Ns,
+    /// Until the holder has seen that it was asked, at a check site.
+    pub notice: Ns,
     /// From releasing a lock to trying it again.
     pub retake: Ns,
     /// One turn of a spin loop with `sched_yield`.
@@ -136,24 +139,24 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    /// A fresh interpreter of this version for so many threads, and variables and objects that they share; `interval` is the switch interval, `order`
-    /// seeds what the rules leave open: which of several waiters is woken (none: the longest).
+    /// A fresh interpreter of this version for so many threads, and variables and objects that they share; `interval` is the switch interval; `fair`: of
+    /// several waiters the longest is woken, whatever the library does.
     pub fn new(
         version: Version,
         interval: Ns,
         (threads, objects): (usize, usize),
-        order: Option<u64>,
+        fair: bool,
     ) -> Self {
         match version.family() {
             Family::Tick => Self::Tick(tick::Tick::new(threads, version != Version::PY22)),
             Family::FreeThreaded => Self::FreeThreaded(free_threaded::FreeThreaded::new(threads)),
-            Family::Priority => Self::Priority(priority::Priority::new(interval, threads, order)),
+            Family::Priority => Self::Priority(priority::Priority::new(interval, threads)),
             Family::Pypy => Self::Pypy(pypy::Pypy::new(threads)),
             Family::Stm => Self::Stm(stm::Stm::new(threads, objects)),
             Family::Interval => {
                 let per_thread = version.profile().drop_bit_per_thread;
                 Self::Interval(interval::Interval::new(
-                    interval, per_thread, threads, order,
+                    interval, per_thread, threads, fair,
                 ))
             }
         }

@@ -1,26 +1,26 @@
 //! The GIL of CPython 3.2 and later: a waiter asks for it after the switch interval.
 //!
 //! Rules: `Python/ceval_gil.c`, `take_gil` and `drop_gil` (v3.13.15, lines 210–425; 3.2–3.12 the same but
-//! for the drop request); models.md §2.1–2.3.
+//! for the drop request); models.md §2.1–2.3. A mutex guards the GIL's state through all of it, two conditions are
+//! waited on ([`super::pthread`]), and whoever is preempted in between keeps what it has locked.
 //!
 //! - A waiter sleeps on a condition for at most the interval. Only if its wait timed out, the GIL is still
 //!   held, *and* nobody switched meanwhile (`switch_number`), does it ask the holder to drop it. Either way
 //!   it goes round again with a full new interval.
-//! - The holder notices at its next check site, releases, signals one waiter, and then sleeps until
-//!   somebody else has taken the GIL (`FORCE_SWITCHING`), so that it cannot win the race.
+//! - The holder notices at its next check site, releases, signals one waiter with the mutex still locked, and then
+//!   sleeps until somebody else has taken the GIL (`FORCE_SWITCHING`), so that it cannot win the race.
 //! - A release around a blocking call is not protected like that, unless a request is pending.
-//! - Which waiter a signal reaches is drawn: the condition promises no order (nptl `pthread_cond_wait.c`: two
-//!   groups, and a waiter that is still awake may take another's signal). Of 4 threads on 2 cores the longest
-//!   waiter was measured to be next in 12–45 % of the switches; a draw among three gives a third.
+//! - On several cores the one that has just asked is often not asleep again when the holder signals, and gets the GIL before
+//!   the longest waiter, whom the signal woke for nothing: pairs alternate. Of three threads on two cores the holder before
+//!   last was next in 70 % of the switches of real runs, on one core in 1 %.
 //!
-//! Invariants: at most one holder; a thread is in `waiters` only between registering and being signalled or
-//! timing out; `handing` threads wait for the next take and for nothing else.
+//! Invariants: at most one holder; a taker holds the mutex while it looks and takes, a dropper while it frees and signals.
 
 pub mod models;
 
 use super::GilCounts;
+use super::pthread::{Cond, Mutex, Ticket};
 use super::{Action, Cx, Effect, Tid, Why};
-use crate::rng::Rng;
 use crate::time::Ns;
 use crate::trace::MarkKind;
 
@@ -37,11 +37,15 @@ pub struct Interval {
     switch_number: u64,
     /// Drop requests: the threads whose bit is set; up to 3.12 at most one, whoever holds the GIL.
     requested: Vec<Tid>,
-    waiters: Vec<Waiter>,
-    handing: Vec<Tid>,
-    stages: Vec<Stage>,
-    /// Which waiter the next signal reaches; the longest if there is nothing to draw from.
-    order: Option<Rng>,
+    /// `mutex` and `switch_mutex`.
+    mutexes: [Mutex; 2],
+    /// `cond` and `switch_cond`.
+    conds: [Cond; 2],
+    /// Who wants the GIL, longest wait first, and `switch_number` when the wait began.
+    waiters: Vec<(Tid, u64)>,
+    waits: Vec<Wait>,
+    /// What a signal does: wakes the longest waiter of the highest rank, rather than somebody of its group.
+    fair: bool,
     /// Threads of the lower rank, for [`super::priority`]; empty without ranks.
     pub(super) computing: Vec<bool>,
     /// The last release answered a request.
@@ -49,32 +53,90 @@ pub struct Interval {
     counts: GilCounts,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Waiter {
-    thread: Tid,
-    /// `switch_number` when the wait began.
+/// Where a thread stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Wait {
+    step: Step,
+    ticket: Ticket,
+    /// When the timed wait ends.
+    deadline: Ns,
+    /// `switch_number` when the timed wait began.
     seen: u64,
+    expired: bool,
+    /// Came back because of a signal, and has yet to look.
+    signalled: bool,
+    /// With fair signals: waits for one, has got one, is asleep.
+    queued: bool,
+    granted: bool,
     asleep: bool,
 }
 
-/// Where a thread stands inside `take_gil` or `drop_gil`.
+/// Which of the two mutexes, or conditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// `gil->mutex`, `gil->cond`.
+    Gil,
+    /// `gil->switch_mutex`, `gil->switch_cond`.
+    Switch,
+}
+
+/// What a thread is in the middle of, inside `take_gil` or `drop_gil`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Stage {
+enum Step {
     #[default]
     Outside,
-    /// On the way to sleep; already registered, so a signal may reach it.
-    Parking,
-    /// Signalled before it slept.
-    Signalled,
-    Asleep,
-    /// The timed wait ran out; what `switch_number` was when it began.
-    Expired(u64),
-    /// Has taken the GIL and signals the thread that waits for the switch.
-    Announcing,
-    /// Still holds the GIL, in the system call that wakes a waiter.
-    Dropping(Next),
-    /// Waits until another thread has taken the GIL.
-    Handing(Next),
+    /// On the way to sleep on a mutex.
+    Falling(Of, Then),
+    /// Asleep on it.
+    Sleeping(Of, Then),
+    /// In the system call that ends an unlock.
+    Unlocking(Of, Then),
+    /// In the system call that ends a signal, for the group in this slot.
+    Signalling(Of, usize, Then),
+    /// In the system call that wakes this thread, with fair signals.
+    Granting(Tid, Then),
+    /// On the way to sleep on a condition.
+    Dozing(Of, Then),
+    /// Asleep on it.
+    Waiting(Of, Then),
+    /// Between two system calls.
+    Between(Then),
+}
+
+/// What comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// `take_gil` with the mutex: is the GIL free?
+    Look,
+    /// The same after a timed wait that ran out.
+    Ask,
+    /// Begins a timed wait, with the mutex.
+    Wait,
+    /// The mutex is released: sleeps on the condition.
+    Doze,
+    /// Back from a timed wait that ran out: wants the mutex again.
+    Return,
+    /// `take_gil` with both mutexes: takes the GIL.
+    Take,
+    /// It is taken and announced: releases `switch_mutex`, and `mutex`.
+    Taken,
+    Finish,
+    Done,
+    /// `drop_gil`: wants the mutex.
+    Drop(Next),
+    /// The same with the mutex: frees the GIL.
+    Free(Next),
+    /// Signalled: releases the mutex.
+    Freed(Next),
+    /// Waits for the switch, if it was asked.
+    Linger(Next),
+    /// The same with `switch_mutex`.
+    Watch(Next),
+    /// `switch_mutex` is released: sleeps on the condition.
+    Rest(Next),
+    /// Somebody else has taken the GIL.
+    Switched(Next),
+    Leave(Next),
 }
 
 /// What follows a release.
@@ -89,8 +151,8 @@ enum Next {
 }
 
 impl Interval {
-    /// A free GIL for so many threads; `order` seeds the draw of the waiter that a signal reaches.
-    pub fn new(interval: Ns, per_thread: bool, threads: usize, order: Option<u64>) -> Self {
+    /// A free GIL for so many threads; `fair`: signals go to the longest waiter, whatever the library does.
+    pub fn new(interval: Ns, per_thread: bool, threads: usize, fair: bool) -> Self {
         Self {
             interval,
             per_thread,
@@ -99,10 +161,11 @@ impl Interval {
             since: 0,
             switch_number: 0,
             requested: Vec::new(),
+            mutexes: Default::default(),
+            conds: Default::default(),
             waiters: Vec::new(),
-            handing: Vec::new(),
-            stages: vec![Stage::Outside; threads],
-            order: order.map(|seed| Rng::new(seed, 3 << 32)),
+            waits: vec![Wait::default(); threads],
+            fair,
             computing: Vec::new(),
             forced: false,
             counts: GilCounts::default(),
@@ -111,9 +174,145 @@ impl Interval {
 
     /// `take_gil`.
     pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        if self.holder.is_some() {
-            return self.register(t, cx);
+        self.lock(t, Of::Gil, Then::Look, false, cx)
+    }
+
+    /// `drop_gil` around a blocking call, or at the thread's end.
+    pub fn detach(&mut self, t: Tid, exiting: bool, cx: &mut Cx<'_>) -> Action {
+        let next = if exiting { Next::Exit } else { Next::Leave };
+        self.lock(t, Of::Gil, Then::Free(next), false, cx)
+    }
+
+    /// The eval loop's handler for a pending drop request.
+    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        if !self.attention(t) {
+            return Action::Go;
         }
+        self.pause(t, Then::Drop(Next::Take), cx.costs.notice)
+    }
+
+    /// Whether this thread, if it runs, has been asked to drop the GIL.
+    pub fn attention(&self, t: Tid) -> bool {
+        self.holder == Some(t) && self.requested.contains(&t)
+    }
+
+    /// A timed wait ran out; the thread has yet to be given a core.
+    pub fn expired(&mut self, t: Tid) {
+        self.conds[Of::Gil as usize].expire(t);
+        self.waits[t as usize].expired = true;
+        self.waits[t as usize].asleep = false;
+    }
+
+    /// The thread is back on a core after [`Action::Spend`] or [`Action::Park`].
+    pub fn resume(&mut self, t: Tid, _: Why, cx: &mut Cx<'_>) -> Action {
+        match self.waits[t as usize].step {
+            Step::Outside => Action::Go,
+            Step::Falling(of, then) => {
+                if self.mutexes[of as usize].sleep(t) {
+                    self.waits[t as usize].step = Step::Sleeping(of, then);
+                    return Action::Park(None);
+                }
+                self.lock(t, of, then, true, cx)
+            }
+            Step::Sleeping(of, then) => self.lock(t, of, then, true, cx),
+            Step::Unlocking(of, then) => {
+                let woken = self.mutexes[of as usize].wake();
+                self.woke(t, woken, then, cx)
+            }
+            Step::Signalling(of, slot, then) => {
+                let woken = self.conds[of as usize].wake(slot);
+                self.woke(t, woken, then, cx)
+            }
+            Step::Granting(to, then) => {
+                let wait = &mut self.waits[to as usize];
+                let woken = std::mem::take(&mut wait.asleep).then_some(to);
+                self.woke(t, woken, then, cx)
+            }
+            Step::Dozing(of, then) => self.doze(t, of, then, cx),
+            Step::Waiting(of, then) => self.wakes(t, of, then, cx),
+            Step::Between(then) => self.go(t, then, cx),
+        }
+    }
+
+    /// Carries out what comes next, up to where it takes time or ends.
+    fn go(&mut self, t: Tid, then: Then, cx: &mut Cx<'_>) -> Action {
+        match then {
+            Then::Look => self.look(t, cx),
+            Then::Ask => {
+                if let Some(holder) = self.holder
+                    && self.switch_number == self.waits[t as usize].seen
+                    && self.ask(t, holder, cx)
+                {
+                    return self.pause(t, Then::Wait, cx.costs.arm);
+                }
+                self.look(t, cx)
+            }
+            Then::Wait => {
+                self.waiters.retain(|&(w, _)| w != t);
+                self.waiters.push((t, self.switch_number));
+                let ticket = self.conds[Of::Gil as usize].join();
+                let wait = &mut self.waits[t as usize];
+                wait.ticket = ticket;
+                wait.seen = self.switch_number;
+                wait.deadline = cx.now + self.interval;
+                wait.queued = true;
+                self.unlock(t, Of::Gil, Then::Doze, cx)
+            }
+            Then::Doze => self.fall(t, Step::Dozing(Of::Gil, Then::Look), cx),
+            Then::Return => self.lock(t, Of::Gil, Then::Ask, true, cx),
+            Then::Take => {
+                self.take(t, cx);
+                self.signal(t, Of::Switch, Then::Taken, cx)
+            }
+            Then::Taken => self.unlock(t, Of::Switch, Then::Finish, cx),
+            Then::Finish => self.unlock(t, Of::Gil, Then::Done, cx),
+            Then::Done => self.done(t),
+            Then::Drop(next) => self.lock(t, Of::Gil, Then::Free(next), false, cx),
+            Then::Free(next) => {
+                self.holder = None;
+                self.last_holder = Some(t);
+                self.forced = next == Next::Take;
+                cx.push(Effect::Freed);
+                self.signal(t, Of::Gil, Then::Freed(next), cx)
+            }
+            Then::Freed(next) => self.unlock(t, Of::Gil, Then::Linger(next), cx),
+            Then::Linger(next) if next != Next::Exit && self.requested.contains(&t) => {
+                self.lock(t, Of::Switch, Then::Watch(next), false, cx)
+            }
+            Then::Linger(next) | Then::Leave(next) => match next {
+                Next::Take => self.attach(t, cx),
+                Next::Leave | Next::Exit => self.done(t),
+            },
+            Then::Watch(next) if self.last_holder == Some(t) => {
+                self.requested.retain(|&r| r != t);
+                self.waits[t as usize].ticket = self.conds[Of::Switch as usize].join();
+                self.unlock(t, Of::Switch, Then::Rest(next), cx)
+            }
+            Then::Watch(next) | Then::Switched(next) => {
+                self.unlock(t, Of::Switch, Then::Leave(next), cx)
+            }
+            Then::Rest(next) => self.fall(t, Step::Dozing(Of::Switch, Then::Switched(next)), cx),
+        }
+    }
+
+    /// The loop of `take_gil`, with the mutex.
+    fn look(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        let signalled = std::mem::take(&mut self.waits[t as usize].signalled);
+        let Some(holder) = self.holder else {
+            return self.lock(t, Of::Switch, Then::Take, false, cx);
+        };
+        if signalled {
+            self.counts.failed_acquires += 1;
+            cx.push(Effect::Mark(t, MarkKind::FailedAcquire, 0));
+        }
+        if self.outranks(t, holder) {
+            self.ask(t, holder, cx);
+        }
+        self.go(t, Then::Wait, cx)
+    }
+
+    fn take(&mut self, t: Tid, cx: &mut Cx<'_>) {
+        self.waiters.retain(|&(w, _)| w != t);
         self.holder = Some(t);
         self.since = cx.now;
         if self.last_holder != Some(t) {
@@ -137,172 +336,160 @@ impl Interval {
         } else {
             self.requested.clear();
         }
-        if self.handing.is_empty() {
-            self.stages[t as usize] = Stage::Outside;
-            return Action::Go;
+    }
+
+    /// `t` asks the holder to drop the GIL; false if somebody has done so already.
+    fn ask(&mut self, t: Tid, holder: Tid, cx: &mut Cx<'_>) -> bool {
+        if self.requested.contains(&holder) {
+            return false;
         }
-        self.stages[t as usize] = Stage::Announcing;
-        Action::Spend(cx.costs.signal + cx.costs.condition)
+        self.requested.push(holder);
+        self.counts.drop_requests += 1;
+        cx.push(Effect::Mark(t, MarkKind::DropRequest, u32::from(holder)));
+        cx.push(Effect::Alert(holder));
+        true
     }
 
-    /// `drop_gil` around a blocking call, or at the thread's end.
-    pub fn detach(&mut self, t: Tid, exiting: bool, cx: &mut Cx<'_>) -> Action {
-        let next = if exiting { Next::Exit } else { Next::Leave };
-        self.drop_gil(t, next, cx)
+    /// Locks a mutex and goes on, or falls asleep on it. `again`: it was asleep on that, or on a condition.
+    fn lock(&mut self, t: Tid, of: Of, then: Then, again: bool, cx: &mut Cx<'_>) -> Action {
+        if self.mutexes[of as usize].lock(again) {
+            return self.go(t, then, cx);
+        }
+        if matches!(then, Then::Look) && !self.waiters.iter().any(|&(w, _)| w == t) {
+            self.waiters.push((t, self.switch_number));
+        }
+        self.fall(t, Step::Falling(of, then), cx)
     }
 
-    /// The eval loop's handler for a pending drop request.
-    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        if self.attention(t) {
-            self.drop_gil(t, Next::Take, cx)
+    fn unlock(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
+        let Some(somebody) = self.mutexes[of as usize].unlock() else {
+            return self.go(t, then, cx);
+        };
+        self.waits[t as usize].step = Step::Unlocking(of, then);
+        Action::Spend(if somebody {
+            cx.costs.signal
         } else {
-            Action::Go
+            cx.costs.syscall
+        })
+    }
+
+    /// Enters the kernel to sleep.
+    fn fall(&mut self, t: Tid, step: Step, cx: &Cx<'_>) -> Action {
+        self.waits[t as usize].step = step;
+        Action::Spend(cx.costs.park)
+    }
+
+    fn pause(&mut self, t: Tid, then: Then, ns: Ns) -> Action {
+        self.waits[t as usize].step = Step::Between(then);
+        Action::Spend(ns)
+    }
+
+    fn done(&mut self, t: Tid) -> Action {
+        self.waits[t as usize].step = Step::Outside;
+        Action::Go
+    }
+
+    /// Signals a condition: one waiter, if there is any.
+    fn signal(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
+        if of == Of::Gil && self.fair {
+            let Some(to) = self.favoured() else {
+                return self.go(t, then, cx);
+            };
+            let wait = &mut self.waits[to as usize];
+            (wait.queued, wait.granted) = (false, true);
+            self.waits[t as usize].step = Step::Granting(to, then);
+            return Action::Spend(cx.costs.signal);
         }
+        let Some(slot) = self.conds[of as usize].signal() else {
+            return self.go(t, then, cx);
+        };
+        self.waits[t as usize].step = Step::Signalling(of, slot, then);
+        Action::Spend(cx.costs.signal)
     }
 
-    /// Whether this thread, if it runs, has been asked to drop the GIL.
-    pub fn attention(&self, t: Tid) -> bool {
-        self.holder == Some(t) && self.requested.contains(&t)
+    /// End of a system call that wakes; who was woken may run before the rest.
+    fn woke(&mut self, t: Tid, woken: Option<Tid>, then: Then, cx: &mut Cx<'_>) -> Action {
+        let Some(woken) = woken else {
+            return self.go(t, then, cx);
+        };
+        cx.push(Effect::Wake(woken));
+        self.pause(t, then, 0)
     }
 
-    /// A timed wait ran out; the thread has yet to be given a core.
-    pub fn expired(&mut self, t: Tid) {
-        if let Some(at) = self.waiters.iter().position(|w| w.thread == t) {
-            let waiter = self.waiters.remove(at);
-            self.stages[t as usize] = Stage::Expired(waiter.seen);
+    /// In the kernel, about to sleep on a condition.
+    fn doze(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
+        let wait = self.waits[t as usize];
+        if self.consumes(t, of) {
+            return self.returns(t, of, then, cx);
         }
-    }
-
-    /// The thread is back on a core after [`Action::Spend`] or [`Action::Park`].
-    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
-        match (self.stages[t as usize], why) {
-            (Stage::Parking, _) => {
-                self.stages[t as usize] = Stage::Asleep;
-                if let Some(waiter) = self.waiters.iter_mut().find(|w| w.thread == t) {
-                    waiter.asleep = true;
-                }
-                Action::Park(Some(
-                    self.interval
-                        .saturating_sub(cx.costs.park + cx.costs.condition),
-                ))
-            }
-            (Stage::Expired(seen), _) => {
-                if let Some(holder) = self.holder
-                    && self.switch_number == seen
-                {
-                    self.ask(t, holder, cx);
-                }
-                self.attach(t, cx)
-            }
-            (Stage::Asleep | Stage::Signalled, _) => {
-                if self.holder.is_some() {
-                    self.counts.failed_acquires += 1;
-                    cx.push(Effect::Mark(t, MarkKind::FailedAcquire, 0));
-                }
-                self.attach(t, cx)
-            }
-            (Stage::Announcing, _) => {
-                self.stages[t as usize] = Stage::Outside;
-                for woken in self.handing.drain(..) {
-                    cx.push(Effect::Wake(woken));
-                }
-                Action::Go
-            }
-            (Stage::Dropping(next), _) => self.release(t, next, cx),
-            (Stage::Handing(Next::Take), _) => self.attach(t, cx),
-            (Stage::Handing(_) | Stage::Outside, _) => {
-                self.stages[t as usize] = Stage::Outside;
-                Action::Go
-            }
+        self.waits[t as usize].step = Step::Waiting(of, then);
+        if of == Of::Gil && wait.deadline <= cx.now {
+            self.waits[t as usize].expired = true;
+            return self.wakes(t, of, then, cx);
         }
-    }
-
-    /// `t` asks the holder to drop the GIL, unless somebody has.
-    pub(super) fn ask(&mut self, t: Tid, holder: Tid, cx: &mut Cx<'_>) {
-        if !self.requested.contains(&holder) {
-            self.requested.push(holder);
-            self.counts.drop_requests += 1;
-            cx.push(Effect::Mark(t, MarkKind::DropRequest, u32::from(holder)));
-            cx.push(Effect::Alert(holder));
+        self.waits[t as usize].asleep = true;
+        if of == Of::Switch || !self.fair {
+            self.conds[of as usize].sleep(t, wait.ticket);
         }
+        Action::Park((of == Of::Gil).then(|| wait.deadline - cx.now))
     }
 
-    /// Whether the thread, now on a core, is about to try to take the GIL.
-    pub(super) fn is_taking(&self, t: Tid) -> bool {
-        matches!(
-            self.stages[t as usize],
-            Stage::Asleep | Stage::Signalled | Stage::Expired(_)
-        )
+    /// Back from a sleep on a condition.
+    fn wakes(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
+        self.waits[t as usize].asleep = false;
+        if of == Of::Gil && std::mem::take(&mut self.waits[t as usize].expired) {
+            if self.passes_on(t) {
+                return self.signal(t, Of::Gil, Then::Return, cx);
+            }
+            return self.go(t, Then::Return, cx);
+        }
+        if self.consumes(t, of) {
+            return self.returns(t, of, then, cx);
+        }
+        // Somebody of its group who was not asleep yet has got the signal.
+        self.fall(t, Step::Dozing(of, then), cx)
+    }
+
+    /// Back from a condition because of a signal: wants the mutex again.
+    fn returns(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
+        self.waits[t as usize].signalled = of == Of::Gil;
+        self.lock(t, of, then, true, cx)
+    }
+
+    fn consumes(&mut self, t: Tid, of: Of) -> bool {
+        let wait = &mut self.waits[t as usize];
+        if of == Of::Gil && self.fair {
+            return std::mem::take(&mut wait.granted);
+        }
+        self.conds[of as usize].consume(wait.ticket)
+    }
+
+    /// A waiter gives up; true if a signal was meant for it.
+    fn passes_on(&mut self, t: Tid) -> bool {
+        let wait = &mut self.waits[t as usize];
+        if self.fair {
+            wait.queued = false;
+            return std::mem::take(&mut wait.granted);
+        }
+        self.conds[Of::Gil as usize].cancel(wait.ticket)
+    }
+
+    /// The longest waiter of the highest rank that waits.
+    fn favoured(&self) -> Option<Tid> {
+        let queued = |&&(t, _): &&(Tid, u64)| self.waits[t as usize].queued;
+        let low = |t: Tid| self.computing.get(t as usize) == Some(&true);
+        let waiters = || self.waiters.iter().filter(queued).map(|&(t, _)| t);
+        waiters().find(|&t| !low(t)).or_else(|| waiters().next())
+    }
+
+    /// With ranks: `t` waits for I/O, and the holder computes.
+    fn outranks(&self, t: Tid, holder: Tid) -> bool {
+        self.computing.get(holder as usize) == Some(&true) && !self.computing[t as usize]
     }
 
     /// Whether a request to this thread is pending, holder or not.
     pub fn is_asked(&self, t: Tid) -> bool {
         self.requested.contains(&t)
-    }
-
-    fn register(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        self.waiters.push(Waiter {
-            thread: t,
-            seen: self.switch_number,
-            asleep: false,
-        });
-        self.stages[t as usize] = Stage::Parking;
-        Action::Spend(cx.costs.park + cx.costs.condition)
-    }
-
-    fn drop_gil(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
-        if self.waiters.is_empty() {
-            return self.release(t, next, cx);
-        }
-        // The mutex is held through the signal: nobody can take the GIL before it is over.
-        self.stages[t as usize] = Stage::Dropping(next);
-        Action::Spend(cx.costs.signal + cx.costs.condition)
-    }
-
-    fn release(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
-        self.holder = None;
-        self.last_holder = Some(t);
-        self.forced = next == Next::Take;
-        cx.push(Effect::Freed);
-        self.signal(cx);
-        if next != Next::Exit && self.requested.contains(&t) {
-            self.requested.retain(|&r| r != t);
-            self.handing.push(t);
-            self.stages[t as usize] = Stage::Handing(next);
-            return Action::Park(None);
-        }
-        self.stages[t as usize] = Stage::Outside;
-        match next {
-            Next::Take => self.attach(t, cx),
-            Next::Leave | Next::Exit => Action::Go,
-        }
-    }
-
-    /// Signals the condition: one waiter, no matter which.
-    fn signal(&mut self, cx: &mut Cx<'_>) {
-        let Some(last) = self.favoured().count().checked_sub(1) else {
-            return;
-        };
-        let draw = self
-            .order
-            .as_mut()
-            .map_or(0, |rng| rng.between(0, last as u64));
-        let Some(chosen) = self.favoured().nth(draw as usize).copied() else {
-            return;
-        };
-        self.waiters.retain(|w| w.thread != chosen.thread);
-        if chosen.asleep {
-            cx.push(Effect::Wake(chosen.thread));
-        } else {
-            self.stages[chosen.thread as usize] = Stage::Signalled;
-        }
-    }
-
-    /// Waiters of the highest rank that waits: all of them, without ranks.
-    fn favoured(&self) -> impl Iterator<Item = &Waiter> {
-        let low = |w: &Waiter| self.computing.get(w.thread as usize) == Some(&true);
-        let all_low = self.waiters.iter().all(low);
-        self.waiters.iter().filter(move |w| all_low || !low(w))
     }
 
     /// Who holds it, and since when.
@@ -312,9 +499,8 @@ impl Interval {
 
     /// Waiting threads, longest first; for each whether its timer, when it expires, will lead to a request.
     pub fn waiting(&self) -> impl Iterator<Item = (Tid, bool)> + '_ {
-        self.waiters
-            .iter()
-            .map(|w| (w.thread, w.seen == self.switch_number))
+        let valid = |seen: u64| seen == self.switch_number;
+        self.waiters.iter().map(move |&(t, seen)| (t, valid(seen)))
     }
 
     /// `switch_number`.

@@ -6,7 +6,7 @@
 //!   giving the GIL up around a blocking call takes the mark away.
 //! - Who waits for I/O asks a holder that computes for the GIL at once; among equals a waiter asks after the
 //!   interval. Everything else is the GIL of 3.2 ([`Interval`]).
-//! - A release wakes a waiter of the higher rank, if there is one; the summary does not say which is woken.
+//! - A release wakes a waiter of the higher rank, if there is one; the summary does not say which: the longest, here.
 //!
 //! Invariants: those of [`Interval`]; nobody of the lower rank is woken while one of the higher waits.
 
@@ -23,16 +23,15 @@ pub struct Priority {
 }
 
 impl Priority {
-    /// A free GIL for so many threads; `order` seeds the draw among equal waiters.
-    pub fn new(interval: Ns, threads: usize, order: Option<u64>) -> Self {
-        let mut gil = Interval::new(interval, false, threads, order);
+    /// A free GIL for so many threads.
+    pub fn new(interval: Ns, threads: usize) -> Self {
+        let mut gil = Interval::new(interval, false, threads, true);
         gil.computing = vec![false; threads];
         Self { gil }
     }
 
     /// `take_gil`: whoever outranks the holder asks at once.
     pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        self.outrank(t, cx);
         self.gil.attach(t, cx)
     }
 
@@ -52,9 +51,6 @@ impl Priority {
 
     /// The thread is back on a core.
     pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
-        if self.gil.is_taking(t) {
-            self.outrank(t, cx);
-        }
         self.gil.resume(t, why, cx)
     }
 
@@ -66,15 +62,5 @@ impl Priority {
     /// The GIL underneath.
     pub fn gil(&self) -> &Interval {
         &self.gil
-    }
-
-    fn outrank(&mut self, t: Tid, cx: &mut Cx<'_>) {
-        let computes = |t: Tid| self.gil.computing[t as usize];
-        if let (Some(holder), _) = self.gil.holder()
-            && computes(holder)
-            && !computes(t)
-        {
-            self.gil.ask(t, holder, cx);
-        }
     }
 }

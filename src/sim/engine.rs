@@ -140,10 +140,7 @@ impl Engine {
         let n = plan.threads.len();
         let shared = w.variables.len() + w.objects.len();
         let runtimes: Vec<Runtime> = (0..plan.interps)
-            .map(|i| {
-                let order = (!run.fifo).then(|| run.seed.wrapping_add(i as u64));
-                Runtime::new(run.runtime, run.interval, (n, shared), order)
-            })
+            .map(|_| Runtime::new(run.runtime, run.interval, (n, shared), run.fifo))
             .collect();
         let gils = runtimes.iter().filter(|r| r.has_gil()).count();
         let lock = |kind: LockKind| LockState {

@@ -87,10 +87,13 @@ pub(crate) mod cost {
     /// One `sched_yield` in a spin loop, with nobody to yield to: the round trip through two locks of 3.13t on two cores,
     /// 16.5 µs, is 80 of them.
     pub(crate) const SPIN: Ns = 200;
-    /// What signalling a condition variable costs more than waking a futex, and what waiting on it costs more than
-    /// sleeping: half each of 1.95 µs, as the round trip between two threads on one core takes 7.5 µs through
-    /// conditions and 3.6 µs through futexes.
-    pub(crate) const CONDITION: Ns = 975;
+    /// Reading the clock from Python, less the call: the lower end of `clock_ns`.
+    pub(crate) const CLOCK: Ns = 30;
+    /// Asking for the GIL, up to where the mutex is released: the clock for the next timeout, and a wait that is entered
+    /// in five atomic steps.
+    pub(crate) const ARM: Ns = CLOCK + 5 * ATOMIC;
+    /// From a request to the holder's first look at the mutex: the lines of the flag and of the mutex change cores.
+    pub(crate) const NOTICE: Ns = 2 * LINE;
     /// Creating a thread, on the creator's side, and its first steps, on its own: half each of the 40 µs
     /// that start and join take on one core beside the switches.
     pub(crate) const SPAWN: Ns = 20 * US;
@@ -147,7 +150,8 @@ impl Plan {
                 signal: cost::SIGNAL,
                 syscall: cost::SYSCALL,
                 park: cost::PARK,
-                condition: cost::CONDITION,
+                arm: cost::ARM,
+                notice: cost::NOTICE,
                 retake: cost::RETAKE,
                 spin: cost::SPIN,
             },
