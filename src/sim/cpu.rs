@@ -9,11 +9,12 @@
 //! balance.
 
 use crate::runtime::Tid;
+use crate::scenario::Policy;
 use crate::time::Ns;
 use crate::trace::{MarkKind, NO_DETAIL, State};
 
 use super::engine::Engine;
-use super::plan::Part;
+use super::plan::{Part, cost};
 use super::queue::Event;
 use super::sched::Arrival;
 use super::thread::{Blocked, Kind, NEVER, Place};
@@ -31,6 +32,8 @@ pub(crate) struct Core {
     charged: Ns,
     /// Its thread must give way at the end of the present system call.
     resched: bool,
+    /// The thread it had has just left its queue.
+    requeue: bool,
     gen_dispatch: u32,
     gen_slice: u32,
     /// The earliest pending slice event.
@@ -191,7 +194,7 @@ impl Engine {
         let curr = self.cores[target as usize].thread;
         self.charge(target);
         self.sched.enqueue(t, q, curr, how);
-        self.queued(t, q, target);
+        self.queued(t, q, target, cost::SKIP + cost::REQUEUE / 2);
     }
 
     /// A thread that fell asleep and is still in its core's queue goes on there (`ttwu_runnable`), even if another core is
@@ -209,12 +212,13 @@ impl Engine {
         // `curr`; `wakeup_preempt` does).
         self.sched.wake_in_place(t, q, curr);
         self.charge(core);
-        self.queued(t, q, core);
+        self.queued(t, q, core, cost::SKIP);
         true
     }
 
-    /// The thread is in a queue now; it may preempt on the `target` core.
-    fn queued(&mut self, t: Tid, q: usize, target: u16) {
+    /// The thread is in a queue now; it may preempt on the `target` core, where `skipped` of the running thread's time is
+    /// then charged to it.
+    fn queued(&mut self, t: Tid, q: usize, target: u16, skipped: Ns) {
         let curr = self.cores[target as usize].thread;
         self.threads[t as usize].place = Place::Queue(q as u16);
         self.show(t, State::Ready, NO_DETAIL);
@@ -222,6 +226,7 @@ impl Engine {
             && self.allowed(t, target)
             && self.sched.preempts(q, curr, t)
         {
+            self.sched.recharge(curr, t, skipped);
             self.resched(target);
         }
         self.arm_slices(q);
@@ -333,8 +338,9 @@ impl Engine {
             return;
         };
         self.charge(core);
-        self.sched
-            .block(t, self.sched.queue_of(core), place == Place::Gone);
+        let q = self.sched.queue_of(core);
+        let left = self.sched.block(t, q, place == Place::Gone);
+        self.cores[core as usize].requeue = left && self.sched.policy == Policy::Eevdf;
         self.sched.entities[t as usize].last_ran = self.now;
         self.threads[t as usize].place = place;
         self.cores[core as usize].thread = None;
@@ -372,7 +378,9 @@ impl Engine {
         };
         let same = self.cores[core as usize].last == Some(next);
         self.context_switches += u64::from(!same);
-        let delay = if same { 0 } else { self.plan.run.switch };
+        let requeue = std::mem::take(&mut self.cores[core as usize].requeue);
+        let extra = if requeue { cost::REQUEUE } else { 0 };
+        let delay = if same { 0 } else { self.plan.run.switch + extra };
         self.assign(next, core, delay, true);
         self.arm_slice(core);
     }

@@ -75,13 +75,19 @@ pub(crate) struct ThreadPlan {
 pub(crate) mod cost {
     use super::{Ns, US};
 
-    /// A system call that wakes a sleeper. A same-core futex hand-over takes 1.8 µs (measured 3.63 µs a
-    /// round trip); with a switch of 1.2 µs this is the rest. The split itself was not measured.
-    pub(crate) const SIGNAL: Ns = 600;
+    /// A system call that wakes a sleeper. A same-core futex hand-over takes 1.8 µs (measured 3.63 µs a round trip); this,
+    /// [`PARK`] and a switch of 0.93 µs share it as `measurements/programs/split.c` found on the same kernel.
+    pub(crate) const SIGNAL: Ns = 670;
+    /// The part of it after the sleeper was woken: if that takes the core, it is charged to it, as the kernel does not look
+    /// at the clock again (`rq_clock_skip_update` in `wakeup_preempt`).
+    pub(crate) const SKIP: Ns = SIGNAL / 2;
     /// A system call that finds nobody to wake: the lower end of `s` in models.md §0.
     pub(crate) const SYSCALL: Ns = 300;
-    /// Going to sleep on a futex, up to where the kernel compares its value: half a system call.
-    pub(crate) const PARK: Ns = SYSCALL / 2;
+    /// Going to sleep on a futex, up to where the kernel compares its value (see [`SIGNAL`]).
+    pub(crate) const PARK: Ns = 200;
+    /// Taking a thread out of its queue and putting it back in, which those that fall asleep owing time are spared
+    /// (`DELAY_DEQUEUE`): `split.c` has 4.88 µs for a hand-over with it and 3.45 µs without, here 1.8 µs.
+    pub(crate) const REQUEUE: Ns = 750;
     /// From releasing a lock to trying it again: the lower end of `g` in models.md §0.
     pub(crate) const RETAKE: Ns = 50;
     /// One `sched_yield` in a spin loop, with nobody to yield to: the round trip through two locks of 3.13t on two cores,

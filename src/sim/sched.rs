@@ -184,14 +184,16 @@ impl Sched {
 
     /// The running thread blocks, or ends. With one queue for all nobody lingers: there is no such kernel, and a
     /// thread must find an idle core at once.
-    pub(crate) fn block(&mut self, t: Tid, q: usize, ends: bool) {
+    /// True if it has left its queue.
+    pub(crate) fn block(&mut self, t: Tid, q: usize, ends: bool) -> bool {
         let lingers = self.policy == Policy::Eevdf && !self.shared;
         if lingers && !ends && self.delays(t, q) {
-            return;
+            return false;
         }
         if self.is_fair() {
             self.leave(t, q, Some(t));
         }
+        true
     }
 
     /// Puts a thread that is woken before it left its queue back among those that wait.
@@ -223,6 +225,17 @@ impl Sched {
         self.entities[t as usize].ran += ns;
         if self.is_fair() {
             self.charge_fair(t, q, ns);
+        }
+    }
+
+    /// So much of what was charged to one running thread is charged to another.
+    pub(crate) fn recharge(&mut self, from: Tid, to: Tid, ns: Ns) {
+        if self.policy == Policy::Eevdf {
+            let each = [(from, -(ns as i64)), (to, ns as i64)];
+            for (t, ns) in each {
+                let entity = &mut self.entities[t as usize];
+                entity.vruntime += ns * 1024 / entity.weight;
+            }
         }
     }
 
