@@ -7,6 +7,7 @@
 
 use crate::scenario::{Run, Workload};
 use crate::sim::{Limits, Simulation};
+use crate::time::Ns;
 
 mod contention;
 mod cpu_scaling;
@@ -54,6 +55,11 @@ fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
 
 /// Runs a workload to its end.
 fn simulate(workload: Workload, run: Run) -> Result<Simulation, String> {
+    simulate_on(workload, run, 0)
+}
+
+/// The same on a machine with this cost of setting a timer.
+fn simulate_on(workload: Workload, run: Run, timer: Ns) -> Result<Simulation, String> {
     let scenario = crate::scenario::Scenario {
         workload,
         runs: vec![run],
@@ -64,7 +70,7 @@ fn simulate(workload: Workload, run: Run) -> Result<Simulation, String> {
         events: 4_000_000_000,
         bytes: 2 << 30,
     };
-    let mut simulation = Simulation::new(&scenario, 0, limits);
+    let mut simulation = Simulation::on(&scenario, 0, limits, timer);
     simulation.run();
     Ok(simulation)
 }

@@ -155,9 +155,7 @@ impl Runtime {
             Family::Stm => Self::Stm(stm::Stm::new(threads, objects)),
             Family::Interval => {
                 let per_thread = version.profile().drop_bit_per_thread;
-                Self::Interval(interval::Interval::new(
-                    interval, per_thread, threads, fair,
-                ))
+                Self::Interval(interval::Interval::new(interval, per_thread, threads, fair))
             }
         }
     }

@@ -11,8 +11,8 @@
 
 use std::rc::Rc;
 
-use crate::scenario::Mode;
 use crate::scenario::check::Valid;
+use crate::scenario::{Mode, Run};
 use crate::time::Ns;
 use crate::trace::Trace;
 
@@ -88,14 +88,25 @@ pub struct Simulation {
 impl Simulation {
     /// Sets up run number `run` of the scenario (the last one if there are fewer).
     pub fn new(scenario: &Valid, run: usize, limits: Limits) -> Self {
+        Self::on(scenario, run, limits, 0)
+    }
+
+    /// The same on a machine where it takes `timer` to set its hardware timer, or to take a setting back: on a virtual
+    /// one that is a call to its host.
+    pub fn on(scenario: &Valid, run: usize, limits: Limits, timer: Ns) -> Self {
         let run = &scenario.runs[run.min(scenario.runs.len() - 1)];
-        let plan = Rc::new(Plan::new(&scenario.workload, run));
+        let plan = |run: &Run| {
+            Rc::new(Plan {
+                timer,
+                ..Plan::new(&scenario.workload, run)
+            })
+        };
         let baseline = Plan::can_be_sequential(&scenario.workload).then(|| {
             let mut sequential = run.clone();
             sequential.mode = Mode::Sequential;
-            let plan = Rc::new(Plan::new(&scenario.workload, &sequential));
-            Box::new(Engine::new(plan, false))
+            Box::new(Engine::new(plan(&sequential), false))
         });
+        let plan = plan(run);
         Self {
             names: plan.threads.iter().map(|t| t.name.clone()).collect(),
             interpreters: plan.threads.iter().map(|t| t.interp).collect(),

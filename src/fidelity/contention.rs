@@ -4,10 +4,10 @@ use crate::program::{Dist, Op, Stmt};
 use crate::scenario::{Lock, LockKind, Object, ObjectKind, Role, Workload};
 use crate::time::{MS, Ns};
 
+use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
 use super::program::{compute, forever, role, spawned, times, workload};
-use super::{Metrics, simulate};
 
 /// How long the threads took the lock in turn.
 const DURATION: Ns = 200 * MS;
@@ -103,7 +103,7 @@ fn object(
         objects: (0..threads).map(named).collect(),
         ..workload(all)
     };
-    let simulation = simulate(workload, machine.run())?;
+    let simulation = machine.simulate(workload, machine.run())?;
     let start = machine.speeds.start_join_ns;
     Ok((simulation.report().end as f64 - start).max(1.0) / TURNS as f64)
 }
@@ -129,7 +129,7 @@ fn scaling(threads: u32, pinned: bool, machine: &Machine) -> Result<Metrics, Str
         let join = (1..=count as u16).map(|r| Op::Join(r).into());
         let mut all = vec![role("main", 1, start.chain(join).collect())];
         all.extend(workers);
-        let simulation = simulate(workload(all), machine.run())?;
+        let simulation = machine.simulate(workload(all), machine.run())?;
         Ok(simulation.report().end as f64 / 1e9)
     };
     let (one, all) = (time(1)?, time(threads)?);
@@ -171,7 +171,7 @@ fn lock(
     };
     let mut run = machine.run();
     run.horizon = DURATION;
-    let simulation = simulate(workload, run)?;
+    let simulation = machine.simulate(workload, run)?;
     let report = simulation.report();
     Ok(report.threads.iter().map(|t| t.completed as f64).collect())
 }

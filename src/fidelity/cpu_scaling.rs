@@ -2,10 +2,10 @@
 
 use crate::program::Op;
 
+use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
 use super::program::{compute, cpu_over_wall, role, spawned, switches, workload};
-use super::{Metrics, simulate};
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
     let mut params = Params::new(cell);
@@ -23,8 +23,8 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
         spawned("worker", threads, vec![compute(share)]),
     ]);
     let sequence = vec![compute(share); threads as usize];
-    let sequence = simulate(workload(vec![role("main", 1, sequence)]), machine.run())?;
-    let run = simulate(threaded, machine.run_at(interval))?;
+    let sequence = machine.simulate(workload(vec![role("main", 1, sequence)]), machine.run())?;
+    let run = machine.simulate(threaded, machine.run_at(interval))?;
     let (voluntary, involuntary) = switches(&run);
     let ratio = run.report().end as f64 / sequence.report().end as f64;
     Ok(vec![

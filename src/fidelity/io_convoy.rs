@@ -1,15 +1,14 @@
 //! `w3.py`: a thread that sleeps 1 ms, or a UDP echo thread with a client in its own process, beside k busy threads.
 
 use crate::program::{Dist, Op};
-use crate::scenario::{Channel, Role, Workload};
+use crate::scenario::{Channel, Role, Run, Workload};
 use crate::time::{MS, Ns};
 
+use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::primitives::Constants;
 use super::program::{burners, compute, forever, native, role, system_call, workload};
 use super::statistics::{mean, percentile};
-use super::{Metrics, simulate};
 
 /// `DUR` of w3.py.
 const DURATION: Ns = 800 * MS;
@@ -27,13 +26,13 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     let mut run = machine.run_at(interval);
     run.horizon = DURATION;
     match kind {
-        "sleep 1 ms" => sleep(busy, run),
-        "udp echo" => echo(busy, run, machine.primitives.constants),
+        "sleep 1 ms" => sleep(busy, run, machine),
+        "udp echo" => echo(busy, run, machine),
         other => Err(format!("params.kind: `{other}` is not modelled")),
     }
 }
 
-fn sleep(busy: u32, run: crate::scenario::Run) -> Result<Metrics, String> {
+fn sleep(busy: u32, run: Run, machine: &Machine) -> Result<Metrics, String> {
     let nap = vec![
         Op::Begin.into(),
         Op::Sleep(Dist::Fixed(MS)).into(),
@@ -41,7 +40,7 @@ fn sleep(busy: u32, run: crate::scenario::Run) -> Result<Metrics, String> {
     ];
     let mut roles = burners(busy);
     roles.push(role("sleeper", 1, vec![forever(nap)]));
-    let simulation = simulate(workload(roles), run)?;
+    let simulation = machine.simulate(workload(roles), run)?;
     let report = simulation.report();
     // At most 500 naps were taken.
     let late: Vec<f64> = report
@@ -60,8 +59,9 @@ fn sleep(busy: u32, run: crate::scenario::Run) -> Result<Metrics, String> {
     Ok(metrics)
 }
 
-fn echo(busy: u32, run: crate::scenario::Run, machine: Constants) -> Result<Metrics, String> {
-    let work = machine.echo - 2.0 * machine.switch as f64;
+fn echo(busy: u32, run: Run, machine: &Machine) -> Result<Metrics, String> {
+    let constants = machine.primitives.constants;
+    let work = constants.echo - 2.0 * constants.switch as f64;
     let part = |share: f64| ns(work * share / PARTS);
     let channel = |name: &str| Channel {
         name: name.to_owned(),
@@ -90,7 +90,7 @@ fn echo(busy: u32, run: crate::scenario::Run, machine: Constants) -> Result<Metr
         channels: vec![channel("request"), channel("reply")],
         ..workload(roles)
     };
-    let simulation = simulate(workload, run)?;
+    let simulation = machine.simulate(workload, run)?;
     let report = simulation.report();
     let latencies: Vec<f64> = report
         .latencies()

@@ -5,11 +5,11 @@ use crate::runtime::isolation::starts;
 use crate::scenario::{Mode, Run};
 use crate::time::{MS, Ns};
 
+use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
 use super::program::{compute, forever, role, workload};
 use super::statistics::percentile;
-use super::{Metrics, simulate};
 
 /// `calib` chose a unit of work to take so long.
 const UNIT: Ns = 250 * MS;
@@ -42,7 +42,7 @@ fn workers(mode: Mode, machine: &Machine) -> Result<Metrics, String> {
     };
     let time = |count: u32, work: Ns| -> Result<f64, String> {
         let workload = workload(vec![role("worker", count, vec![compute(work)])]);
-        Ok(simulate(workload, run.clone())?.report().end as f64)
+        Ok(machine.simulate(workload, run.clone())?.report().end as f64)
     };
     let seconds = |ns: f64| ns / 1e9;
     let serial = 2.0 * UNIT as f64;
@@ -87,7 +87,7 @@ fn asyncio(step: f64, machine: &Machine) -> Result<Metrics, String> {
         horizon: LOOP,
         ..machine.run()
     };
-    let report = simulate(workload(roles), run)?.report();
+    let report = machine.simulate(workload(roles), run)?.report();
     let late: Vec<f64> = report
         .latencies()
         .iter()

@@ -3,10 +3,10 @@
 use crate::program::{Op, Stmt};
 use crate::scenario::{Lock, LockKind, Named, Workload};
 
+use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
 use super::program::{compute, role, spawned, switches, times, workload};
-use super::{Metrics, simulate};
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
     let mut params = Params::new(cell);
@@ -44,7 +44,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
         }],
         ..workload(roles)
     };
-    let simulation = simulate(workload, machine.run_at(interval))?;
+    let simulation = machine.simulate(workload, machine.run_at(interval))?;
     let report = simulation.report();
     let all = f64::from(threads) * f64::from(each);
     let kept = report.variables.first().copied().unwrap_or(0) as f64;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::runtime::Version;
-use crate::scenario::Run;
+use crate::scenario::{Run, Workload};
+use crate::sim::Simulation;
 use crate::time::{Ns, S};
 
 use super::primitives::{Primitives, Speeds};
@@ -47,6 +48,11 @@ impl Machine {
             cores,
             seed,
         })
+    }
+
+    /// Simulates one run on it to its end.
+    pub(super) fn simulate(&self, workload: Workload, run: Run) -> Result<Simulation, String> {
+        super::simulate_on(workload, run, self.primitives.constants.timer)
     }
 
     /// Settings of a run on it.

@@ -4,11 +4,11 @@ use crate::program::{Op, Stmt};
 use crate::scenario::{Lock, LockKind, Named, Run, Workload};
 use crate::time::{MS, Ns};
 
+use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
 use super::program::{burners, compute, forever, role, spawned, workload};
 use super::statistics::{mean, percentile};
-use super::{Metrics, simulate};
 
 /// How long the token went to and fro.
 const DURATION: Ns = 300 * MS;
@@ -36,7 +36,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     let python = python(through, &cell.interpreter, machine)?;
     let mut run = machine.run_at(interval);
     run.horizon = DURATION;
-    let trips = trips(through, busy, python, run)?;
+    let trips = trips(through, busy, python, machine, run)?;
     let mut metrics = Vec::new();
     let mut push = |name, value: Option<f64>| metrics.extend(value.map(|v| (name, v)));
     push("round_trip_us_p50", percentile(&trips, 50.0));
@@ -63,12 +63,23 @@ fn python(through: Through, interpreter: &str, machine: &Machine) -> Result<Ns, 
     };
     let mut run = alone.run();
     run.horizon = DURATION / 10;
-    let bare = percentile(&trips(through, 0, 0, run)?, if shortest { 0.0 } else { 50.0 }).unwrap_or(0.0) * 1000.0;
+    let bare = percentile(
+        &trips(through, 0, 0, machine, run)?,
+        if shortest { 0.0 } else { 50.0 },
+    )
+    .unwrap_or(0.0)
+        * 1000.0;
     Ok(ns((measured - bare) / 4.0))
 }
 
 /// Round trips, in microseconds.
-fn trips(through: Through, busy: u32, python: Ns, run: Run) -> Result<Vec<f64>, String> {
+fn trips(
+    through: Through,
+    busy: u32,
+    python: Ns,
+    machine: &Machine,
+    run: Run,
+) -> Result<Vec<f64>, String> {
     let (before, main, peer): (Vec<Op>, Vec<Op>, Vec<Op>) = match through {
         Through::Locks => (
             vec![Op::Acquire(0, None), Op::Acquire(1, None)],
@@ -111,7 +122,7 @@ fn trips(through: Through, busy: u32, python: Ns, run: Run) -> Result<Vec<f64>, 
         events: vec![named("a"), named("b")],
         ..workload(roles)
     };
-    let report = simulate(workload, run)?.report();
+    let report = machine.simulate(workload, run)?.report();
     let latencies = report
         .threads
         .iter()

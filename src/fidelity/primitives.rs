@@ -27,10 +27,13 @@ pub struct Primitives {
 pub struct Constants {
     /// From waking a thread on an idle core to its first instruction: half a futex round trip across cores.
     pub wake: Ns,
-    /// Putting another thread on a core: half a futex round trip on one core, less 0.6 µs for the waking call.
+    /// Putting another thread on a core: half a futex round trip on one core, less 0.87 µs for the two calls.
     pub switch: Ns,
     /// How late a sleep ends with nobody else there, less the wake-up.
     pub slack: Ns,
+    /// Setting the hardware timer, or taking a setting back, ns: on a virtual machine a call to its host. Half of what a
+    /// timed wait takes longer than one without a timeout (`measurements/programs/timed.c`: 17.1 against 8.9 µs).
+    pub timer: Ns,
     /// The kernel's rule for who gets a core.
     pub scheduler: Policy,
     /// Base slice of EEVDF. It grows with the processors of the machine, also where a program is pinned to one.
@@ -42,12 +45,13 @@ pub struct Constants {
 }
 
 /// The machine of the shipped file: Linux 6.18, HZ=250, EEVDF, two processors; wake-ups and switches as measured in C
-/// (`c_ping_pong`); timers are late by what `sleep(1 ms)` beside nobody was late (`io_convoy` without CPU threads: 95 µs in
-/// the median of all interpreters). An echo took 11.4 to 11.5 µs on 2.7, 3.9 and 3.14, and 12 µs on 3.13t.
+/// (`c_ping_pong`); timers are late by what `sleep(1 ms)` beside nobody was late (`io_convoy` without CPU threads: medians of 80 to
+/// 107 µs, 93.5 µs in the mean of all interpreters). An echo took 11.4 to 11.5 µs on 2.7, 3.9 and 3.14, and 12 µs on 3.13t.
 const MEASURED: Constants = Constants {
     wake: 22 * US,
     switch: 930,
-    slack: 73 * US,
+    slack: 71_500,
+    timer: 4_100,
     scheduler: Policy::Eevdf,
     slice: 1_400 * US,
     hz: 250,
@@ -99,7 +103,11 @@ impl Primitives {
         let find = |kind: &str| {
             let mut entries = list.as_array()?.iter();
             let entry = entries.find(|e| e.get("kind").and_then(Value::as_str) == Some(kind))?;
-            let key = if shortest { "/lat_us/min" } else { "/lat_us/p50" };
+            let key = if shortest {
+                "/lat_us/min"
+            } else {
+                "/lat_us/p50"
+            };
             Some(entry.pointer(key)?.as_f64()? * 1000.0)
         };
         Some((find("lock")?, find("event")?))
@@ -159,6 +167,7 @@ fn constants(all: &Value, machine: &Value) -> Result<Constants, String> {
         wake,
         switch: trip("same").map_or(MEASURED.switch, |ns| whole(ns / 2.0 - WAKING_CALL)),
         slack: late.map_or(MEASURED.slack, |ns| whole(ns).saturating_sub(wake)),
+        timer: number("timer_us").map_or(MEASURED.timer, |us| whole(us * 1000.0)),
         scheduler: match machine.get("scheduler").and_then(Value::as_str) {
             Some("cfs") => Policy::Cfs,
             Some("eevdf") | None => Policy::Eevdf,
@@ -198,8 +207,9 @@ mod tests {
         let found = Primitives::read(text).expect("well formed").constants;
         let expected = Constants {
             wake: 10 * US,
-            switch: 1_900,
+            switch: 1_630,
             slack: 60 * US,
+            timer: 4_100,
             scheduler: Policy::Cfs,
             slice: 3_000 * US,
             hz: 1000,

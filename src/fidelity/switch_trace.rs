@@ -4,11 +4,11 @@ use crate::sim::Simulation;
 use crate::time::Ns;
 use crate::trace::{State, Trace, state_of};
 
+use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
 use super::program::{compute, cpu_over_wall, forever, role, workload};
 use super::statistics::{mean, percentile};
-use super::{Metrics, simulate};
 
 /// The threads spin for so long before the measurement begins.
 pub const LEAD: Ns = 30_000_000;
@@ -42,7 +42,7 @@ pub fn spin(
     run.check_interval = scaled(machine, run.check_interval);
     run.horizon = LEAD + duration;
     let spin = vec![forever(vec![compute(1_000_000)])];
-    simulate(workload(vec![role("spin", threads, spin)]), run)
+    machine.simulate(workload(vec![role("spin", threads, spin)]), run)
 }
 
 /// The stretches in which each thread sees no gap longer than the threshold, as they follow one another after the lead.

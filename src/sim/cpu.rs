@@ -34,6 +34,8 @@ pub(crate) struct Core {
     resched: bool,
     /// The thread it had has just left its queue.
     requeue: bool,
+    /// The thread it had has just set the hardware timer, which took so long.
+    set: Ns,
     gen_dispatch: u32,
     gen_slice: u32,
     /// The earliest pending slice event.
@@ -56,6 +58,9 @@ impl Engine {
             return;
         };
         thread.gen_timer += 1;
+        // A timer that is next to expire is in the hardware.
+        let set = thread.timer != NEVER && self.now < thread.timer;
+        thread.unset = set && thread.timer < self.sched.tick_after(self.now);
         thread.timer = NEVER;
         let how = if what == Blocked::Unborn {
             Arrival::New
@@ -148,6 +153,8 @@ impl Engine {
         let thread = &mut self.threads[t as usize];
         thread.place = Place::Core(core);
         thread.core = core;
+        let unset = std::mem::take(&mut thread.unset);
+        let delay = delay + if unset { self.plan.timer } else { 0 };
         let c = &mut self.cores[core as usize];
         c.thread = Some(t);
         c.executing = false;
@@ -332,12 +339,13 @@ impl Engine {
         }
     }
 
-    /// The thread leaves its core to block or end.
-    pub(crate) fn leave_core(&mut self, t: Tid, place: Place) {
+    /// The thread leaves its core to block or end; `set`: the time it took to set a timer.
+    pub(crate) fn leave_core(&mut self, t: Tid, place: Place, set: Ns) {
         let Place::Core(core) = self.threads[t as usize].place else {
             return;
         };
         self.charge(core);
+        self.cores[core as usize].set = set;
         let q = self.sched.queue_of(core);
         let left = self.sched.block(t, q, place == Place::Gone);
         self.cores[core as usize].requeue = left && self.sched.policy == Policy::Eevdf;
@@ -349,7 +357,9 @@ impl Engine {
 
     /// Blocks the running thread. `detail` goes into its lane; the timer, if any, is set for `deadline`.
     pub(crate) fn block(&mut self, t: Tid, what: Blocked, state: State, detail: u8, deadline: Ns) {
-        self.leave_core(t, Place::Blocked(what));
+        let sets = self.plan.timer > 0 && deadline < self.sched.tick_after(self.now);
+        let set = if sets { self.plan.timer } else { 0 };
+        self.leave_core(t, Place::Blocked(what), set);
         self.show(t, state, detail);
         self.look_for_cycle(t);
         let thread = &mut self.threads[t as usize];
@@ -380,7 +390,12 @@ impl Engine {
         self.context_switches += u64::from(!same);
         let requeue = std::mem::take(&mut self.cores[core as usize].requeue);
         let extra = if requeue { cost::REQUEUE } else { 0 };
-        let delay = if same { 0 } else { self.plan.run.switch + extra };
+        let set = std::mem::take(&mut self.cores[core as usize].set);
+        let delay = if same {
+            0
+        } else {
+            self.plan.run.switch + extra
+        } + set;
         self.assign(next, core, delay, true);
         self.arm_slice(core);
     }

@@ -360,7 +360,7 @@ impl Engine {
         let plan = &self.plan.threads[t as usize];
         let role = plan.role as usize;
         self.alive -= u32::from(!plan.daemon);
-        self.leave_core(t, Place::Gone);
+        self.leave_core(t, Place::Gone, 0);
         self.show(t, State::Absent, NO_DETAIL);
         self.release_joiners(role);
     }

@@ -138,6 +138,8 @@ pub(crate) struct Plan {
     pub(crate) tick_phase: Ns,
     /// What computing costs by how many compute at once, where that matters.
     pub(crate) contention: Option<Contention>,
+    /// What setting the hardware timer takes, and taking a setting back.
+    pub(crate) timer: Ns,
     /// The queue of full logs, where references are counted in logs.
     pub(crate) log: Option<u16>,
 }
@@ -170,6 +172,7 @@ impl Plan {
             speeds,
             tick_phase: rng.between(0, S / Ns::from(run.hz) - 1),
             contention: Contention::new(&run.runtime.profile(), run.cores),
+            timer: 0,
             log: None,
         };
         if matches!(plan.profile.counting, Counting::Logged(_)) {

@@ -208,6 +208,8 @@ pub(crate) struct Thread {
     pub(crate) gen_timer: u32,
     /// When its timer expires, if one is set.
     pub(crate) timer: Ns,
+    /// It was woken before its timer expired, and takes back the setting of the hardware.
+    pub(crate) unset: bool,
     /// Why it last woke up.
     pub(crate) why: Why,
     /// Draws of its program, and draws of the machine: changing one leaves the other alone.
@@ -260,6 +262,7 @@ impl Thread {
             gen_burst: 0,
             gen_timer: 0,
             timer: NEVER,
+            unset: false,
             why: Why::Woken,
             rng: Rng::new(seed, plan.stream),
             chance: Rng::new(seed, (2 << 32) + plan.stream),
