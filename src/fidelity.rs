@@ -6,8 +6,7 @@
 //! `measurements/primitives.json` alone; nothing here is fitted to what it predicts.
 
 use crate::scenario::{Run, Workload};
-use crate::sim::{Limits, Simulation};
-use crate::time::Ns;
+use crate::sim::{Hardware, Limits, Simulation};
 
 mod contention;
 mod cpu_scaling;
@@ -55,11 +54,11 @@ fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
 
 /// Runs a workload to its end.
 fn simulate(workload: Workload, run: Run) -> Result<Simulation, String> {
-    simulate_on(workload, run, 0)
+    simulate_on(workload, run, Hardware::default())
 }
 
-/// The same on a machine with this cost of setting a timer.
-fn simulate_on(workload: Workload, run: Run, timer: Ns) -> Result<Simulation, String> {
+/// The same on this hardware.
+fn simulate_on(workload: Workload, run: Run, hardware: Hardware) -> Result<Simulation, String> {
     let scenario = crate::scenario::Scenario {
         workload,
         runs: vec![run],
@@ -70,7 +69,7 @@ fn simulate_on(workload: Workload, run: Run, timer: Ns) -> Result<Simulation, St
         events: 4_000_000_000,
         bytes: 2 << 30,
     };
-    let mut simulation = Simulation::on(&scenario, 0, limits, timer);
+    let mut simulation = Simulation::on(&scenario, 0, limits, hardware);
     simulation.run();
     Ok(simulation)
 }

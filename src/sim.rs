@@ -43,6 +43,7 @@ mod ticks;
 mod turn;
 
 use engine::Engine;
+pub use plan::Hardware;
 use plan::Plan;
 pub use report::{GilCounts, Harm, Outcome, Report, ThreadReport, Waits};
 pub use snapshot::{GilView, LoopView, Snapshot, ThreadView};
@@ -88,16 +89,15 @@ pub struct Simulation {
 impl Simulation {
     /// Sets up run number `run` of the scenario (the last one if there are fewer).
     pub fn new(scenario: &Valid, run: usize, limits: Limits) -> Self {
-        Self::on(scenario, run, limits, 0)
+        Self::on(scenario, run, limits, Hardware::default())
     }
 
-    /// The same on a machine where it takes `timer` to set its hardware timer, or to take a setting back: on a virtual
-    /// one that is a call to its host.
-    pub fn on(scenario: &Valid, run: usize, limits: Limits, timer: Ns) -> Self {
+    /// The same on this hardware.
+    pub fn on(scenario: &Valid, run: usize, limits: Limits, hardware: Hardware) -> Self {
         let run = &scenario.runs[run.min(scenario.runs.len() - 1)];
         let plan = |run: &Run| {
             Rc::new(Plan {
-                timer,
+                hardware,
                 ..Plan::new(&scenario.workload, run)
             })
         };

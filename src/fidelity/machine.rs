@@ -52,7 +52,7 @@ impl Machine {
 
     /// Simulates one run on it to its end.
     pub(super) fn simulate(&self, workload: Workload, run: Run) -> Result<Simulation, String> {
-        super::simulate_on(workload, run, self.primitives.constants.timer)
+        super::simulate_on(workload, run, self.primitives.constants.hardware)
     }
 
     /// Settings of a run on it.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::scenario::Policy;
+use crate::sim::Hardware;
 use crate::time::{Ns, US};
 
 use super::statistics::median;
@@ -31,9 +32,9 @@ pub struct Constants {
     pub switch: Ns,
     /// How late a sleep ends with nobody else there, less the wake-up.
     pub slack: Ns,
-    /// Setting the hardware timer, or taking a setting back, ns: on a virtual machine a call to its host. Half of what a
-    /// timed wait takes longer than one without a timeout (`measurements/programs/timed.c`: 17.1 against 8.9 µs).
-    pub timer: Ns,
+    /// A timer takes half of what a timed wait takes longer than one without a timeout (`measurements/programs/timed.c`: 17.1
+    /// against 8.9 µs).
+    pub hardware: Hardware,
     /// The kernel's rule for who gets a core.
     pub scheduler: Policy,
     /// Base slice of EEVDF. It grows with the processors of the machine, also where a program is pinned to one.
@@ -51,7 +52,10 @@ const MEASURED: Constants = Constants {
     wake: 22 * US,
     switch: 930,
     slack: 71_500,
-    timer: 4_100,
+    hardware: Hardware {
+        timer: 4_100,
+        halts: true,
+    },
     scheduler: Policy::Eevdf,
     slice: 1_400 * US,
     hz: 250,
@@ -167,7 +171,13 @@ fn constants(all: &Value, machine: &Value) -> Result<Constants, String> {
         wake,
         switch: trip("same").map_or(MEASURED.switch, |ns| whole(ns / 2.0 - WAKING_CALL)),
         slack: late.map_or(MEASURED.slack, |ns| whole(ns).saturating_sub(wake)),
-        timer: number("timer_us").map_or(MEASURED.timer, |us| whole(us * 1000.0)),
+        hardware: Hardware {
+            timer: number("timer_us").map_or(MEASURED.hardware.timer, |us| whole(us * 1000.0)),
+            halts: machine
+                .get("virtual")
+                .and_then(Value::as_bool)
+                .unwrap_or(MEASURED.hardware.halts),
+        },
         scheduler: match machine.get("scheduler").and_then(Value::as_str) {
             Some("cfs") => Policy::Cfs,
             Some("eevdf") | None => Policy::Eevdf,
@@ -209,7 +219,7 @@ mod tests {
             wake: 10 * US,
             switch: 1_630,
             slack: 60 * US,
-            timer: 4_100,
+            hardware: MEASURED.hardware,
             scheduler: Policy::Cfs,
             slice: 3_000 * US,
             hz: 1000,

@@ -198,9 +198,7 @@ impl Interval {
 
     /// A timed wait ran out; the thread has yet to be given a core.
     pub fn expired(&mut self, t: Tid) {
-        self.conds[Of::Gil as usize].expire(t);
         self.waits[t as usize].expired = true;
-        self.waits[t as usize].asleep = false;
     }
 
     /// The thread is back on a core after [`Action::Spend`] or [`Action::Park`].
@@ -424,8 +422,7 @@ impl Interval {
         }
         self.waits[t as usize].step = Step::Waiting(of, then);
         if of == Of::Gil && wait.deadline <= cx.now {
-            self.waits[t as usize].expired = true;
-            return self.wakes(t, of, then, cx);
+            return self.gives_up(t, cx);
         }
         self.waits[t as usize].asleep = true;
         if of == Of::Switch || !self.fair {
@@ -436,18 +433,29 @@ impl Interval {
 
     /// Back from a sleep on a condition.
     fn wakes(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
-        self.waits[t as usize].asleep = false;
-        if of == Of::Gil && std::mem::take(&mut self.waits[t as usize].expired) {
-            if self.passes_on(t) {
-                return self.signal(t, Of::Gil, Then::Return, cx);
-            }
-            return self.go(t, Then::Return, cx);
+        let listed = std::mem::take(&mut self.waits[t as usize].asleep);
+        let expired = of == Of::Gil && std::mem::take(&mut self.waits[t as usize].expired);
+        let listed = if self.fair {
+            listed
+        } else {
+            self.conds[of as usize].expire(t)
+        };
+        if expired && listed {
+            return self.gives_up(t, cx);
         }
         if self.consumes(t, of) {
             return self.returns(t, of, then, cx);
         }
         // Somebody of its group who was not asleep yet has got the signal.
         self.fall(t, Step::Dozing(of, then), cx)
+    }
+
+    /// The timed wait is over.
+    fn gives_up(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+        match self.passes_on(t) {
+            true => self.signal(t, Of::Gil, Then::Return, cx),
+            false => self.go(t, Then::Return, cx),
+        }
     }
 
     /// Back from a condition because of a signal: wants the mutex again.

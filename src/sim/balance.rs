@@ -5,7 +5,7 @@
 //! busy cores are evened out more rarely. With one queue for all there is nothing to balance.
 
 use crate::runtime::Tid;
-use crate::time::{MS, Ns};
+use crate::time::{MS, Ns, S};
 
 use super::engine::Engine;
 use super::queue::Event;
@@ -66,7 +66,7 @@ impl Engine {
             waiting.any(|&t| self.allowed(t, c))
         };
         let at = if misfit || (0..self.cores.len() as u16).filter(idle).any(wanted) {
-            self.sched.tick_after(self.now)
+            self.next_idle_balance()
         } else {
             let lengths = self.sched.queues.iter().map(|q| q.waiting.len());
             if lengths.clone().max() <= lengths.min().map(|m| m + 1) {
@@ -79,6 +79,17 @@ impl Engine {
             self.balance_at = Some(at);
             self.queue.push(at, Event::Balance);
         }
+    }
+
+    /// The next tick; where idle processors sleep, a busy one wakes one at every third.
+    fn next_idle_balance(&self) -> Ns {
+        let next = self.sched.tick_after(self.now);
+        if !self.plan.hardware.halts {
+            return next;
+        }
+        let tick = S / Ns::from(self.plan.run.hz);
+        let number = (next - self.plan.tick_phase) / tick;
+        next + (2 - (number + 2) % 3) * tick
     }
 
     /// Idle cores take what waits elsewhere; then one thread moves from the longest queue to the shortest.

@@ -118,6 +118,9 @@ impl Engine {
         if (last as usize) < self.cores.len() && free(last) {
             return Some(last);
         }
+        if self.plan.hardware.halts && last != u16::MAX {
+            return None;
+        }
         let speed = |c: &u16| self.plan.speeds[*c as usize];
         let idle = (0..self.cores.len() as u16).filter(|&c| free(c));
         idle.max_by_key(|c| (speed(c), std::cmp::Reverse(*c)))
@@ -154,7 +157,7 @@ impl Engine {
         thread.place = Place::Core(core);
         thread.core = core;
         let unset = std::mem::take(&mut thread.unset);
-        let delay = delay + if unset { self.plan.timer } else { 0 };
+        let delay = delay + if unset { self.plan.hardware.timer } else { 0 };
         let c = &mut self.cores[core as usize];
         c.thread = Some(t);
         c.executing = false;
@@ -357,8 +360,8 @@ impl Engine {
 
     /// Blocks the running thread. `detail` goes into its lane; the timer, if any, is set for `deadline`.
     pub(crate) fn block(&mut self, t: Tid, what: Blocked, state: State, detail: u8, deadline: Ns) {
-        let sets = self.plan.timer > 0 && deadline < self.sched.tick_after(self.now);
-        let set = if sets { self.plan.timer } else { 0 };
+        let sets = self.plan.hardware.timer > 0 && deadline < self.sched.tick_after(self.now);
+        let set = if sets { self.plan.hardware.timer } else { 0 };
         self.leave_core(t, Place::Blocked(what), set);
         self.show(t, state, detail);
         self.look_for_cycle(t);
@@ -378,7 +381,10 @@ impl Engine {
         let next = self
             .sched
             .pick(q, allowed)
-            .or_else(|| self.pull(core, false));
+            .or_else(|| match self.plan.hardware.halts {
+                true => None,
+                false => self.pull(core, false),
+            });
         let Some(next) = next else {
             self.cores[core as usize].thread = None;
             self.cores[core as usize].executing = false;
@@ -413,7 +419,12 @@ impl Engine {
         let due = self.sched.expiry(self.sched.queue_of(core), t, charged);
         self.charge(core);
         if due.is_some_and(|due| due <= self.now) {
-            self.resched(core);
+            let q = self.sched.queue_of(core);
+            if self.sched.queues[q].waiting.is_empty() {
+                self.sched.renew(t, q);
+            } else {
+                self.resched(core);
+            }
         }
         self.arm_slice(core);
     }

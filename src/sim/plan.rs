@@ -115,6 +115,17 @@ pub(crate) mod cost {
     pub(crate) const LOG_PS: u64 = 4 * PLAIN_PS;
 }
 
+/// What is under the kernel, as far as its scheduler notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hardware {
+    /// Setting the hardware timer, and taking a setting back, ns each: on a virtual machine a call to its host.
+    pub timer: Ns,
+    /// Processors are virtual ones that the host takes away when they are idle. For the kernel they then count as preempted
+    /// (`available_idle_cpu`, `kernel/sched/core.c`): a thread that wakes up beside a busy processor is not sent to an idle
+    /// one, and one that becomes idle does not look for work before its next balance.
+    pub halts: bool,
+}
+
 /// A run, resolved.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
@@ -138,8 +149,7 @@ pub(crate) struct Plan {
     pub(crate) tick_phase: Ns,
     /// What computing costs by how many compute at once, where that matters.
     pub(crate) contention: Option<Contention>,
-    /// What setting the hardware timer takes, and taking a setting back.
-    pub(crate) timer: Ns,
+    pub(crate) hardware: Hardware,
     /// The queue of full logs, where references are counted in logs.
     pub(crate) log: Option<u16>,
 }
@@ -172,7 +182,7 @@ impl Plan {
             speeds,
             tick_phase: rng.between(0, S / Ns::from(run.hz) - 1),
             contention: Contention::new(&run.runtime.profile(), run.cores),
-            timer: 0,
+            hardware: Hardware::default(),
             log: None,
         };
         if matches!(plan.profile.counting, Counting::Logged(_)) {

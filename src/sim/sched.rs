@@ -250,7 +250,7 @@ impl Sched {
 
     /// When, if nothing changes, `curr` must give way to somebody in its queue. It was charged up to `now`.
     pub(crate) fn expiry(&self, q: usize, curr: Tid, now: Ns) -> Option<Ns> {
-        if self.queues[q].waiting.is_empty() {
+        if self.queues[q].waiting.is_empty() && self.queues[q].delayed.is_empty() {
             return None;
         }
         match self.policy {

@@ -247,6 +247,17 @@ impl Sched {
         }
     }
 
+    /// The running thread's slice is over, and only threads that are asleep compete with it: it is picked again, and those
+    /// that would have been leave the queue.
+    pub(crate) fn renew(&mut self, curr: Tid, q: usize) {
+        while let Some(t) = self.earliest(q, Some(curr), &|_| true)
+            && t != curr
+        {
+            self.finish_delayed(t, q, Some(curr));
+        }
+        self.entities[curr as usize].parity = true;
+    }
+
     /// `pick_eevdf`: with `curr`, whether it may go on; without, who is next.
     pub(super) fn earliest(
         &self,
