@@ -72,6 +72,11 @@ fn python(through: Through, interpreter: &str, machine: &Machine) -> Result<Ns, 
     Ok(ns((measured - bare) / 4.0))
 }
 
+/// The lock of an event.
+const fn lock_of(event: u16) -> u16 {
+    2 + event
+}
+
 /// Round trips, in microseconds.
 fn trips(
     through: Through,
@@ -86,15 +91,29 @@ fn trips(
             vec![Op::Release(0), Op::Acquire(1, None)],
             vec![Op::Acquire(0, None), Op::Release(1)],
         ),
-        Through::Events => (
-            Vec::new(),
-            vec![Op::Set(0), Op::WaitEvent(1, None), Op::Clear(1)],
-            vec![Op::WaitEvent(0, None), Op::Clear(0), Op::Set(1)],
-        ),
+        // An Event is a flag and a Condition: whoever sets it holds the Condition's lock while it wakes the waiter, who
+        // wants that lock first (`Lib/threading.py`).
+        Through::Events => {
+            let guarded =
+                |e: u16, op: Op| vec![Op::Acquire(lock_of(e), None), op, Op::Release(lock_of(e))];
+            let wait = |e: u16| {
+                let mut ops = guarded(e, Op::WaitEvent(e, None));
+                // The lock is given up while waiting, and taken again.
+                ops.swap(1, 2);
+                ops.extend([Op::Acquire(lock_of(e), None), Op::Release(lock_of(e))]);
+                ops
+            };
+            (
+                Vec::new(),
+                [guarded(0, Op::Set(0)), wait(1), guarded(1, Op::Clear(1))].concat(),
+                [wait(0), guarded(0, Op::Clear(0)), guarded(1, Op::Set(1))].concat(),
+            )
+        }
     };
     let worked = |ops: Vec<Op>| -> Vec<Stmt> {
         let each = |op: Op| match op {
             Op::Clear(_) => vec![op.into()],
+            Op::Acquire(lock, _) | Op::Release(lock) if lock >= lock_of(0) => vec![op.into()],
             _ => vec![op.into(), compute(python)],
         };
         ops.into_iter().flat_map(each).collect()
@@ -118,7 +137,7 @@ fn trips(
         kind: LockKind::Lock,
     };
     let workload = Workload {
-        locks: vec![lock("a"), lock("b")],
+        locks: vec![lock("a"), lock("b"), lock("guard of a"), lock("guard of b")],
         events: vec![named("a"), named("b")],
         ..workload(roles)
     };

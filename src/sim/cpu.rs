@@ -8,7 +8,7 @@
 //! one global queue nobody waits while an allowed core is idle; with a queue a core, not beyond the next
 //! balance.
 
-use crate::runtime::Tid;
+use crate::runtime::{Tid, Why};
 use crate::scenario::Policy;
 use crate::time::Ns;
 use crate::trace::{MarkKind, NO_DETAIL, State};
@@ -118,7 +118,8 @@ impl Engine {
         if (last as usize) < self.cores.len() && free(last) {
             return Some(last);
         }
-        if self.plan.hardware.halts && last != u16::MAX {
+        let timer = self.threads[t as usize].why == Why::TimedOut;
+        if self.plan.hardware.halts && timer && last != u16::MAX {
             return None;
         }
         let speed = |c: &u16| self.plan.speeds[*c as usize];

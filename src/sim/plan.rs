@@ -120,9 +120,9 @@ pub(crate) mod cost {
 pub struct Hardware {
     /// Setting the hardware timer, and taking a setting back, ns each: on a virtual machine a call to its host.
     pub timer: Ns,
-    /// Processors are virtual ones that the host takes away when they are idle. For the kernel they then count as preempted
-    /// (`available_idle_cpu`, `kernel/sched/core.c`): a thread that wakes up beside a busy processor is not sent to an idle
-    /// one, and one that becomes idle does not look for work before its next balance.
+    /// Processors are virtual ones that the host takes away when they are idle. In traces of such a machine (Linux 6.18) a
+    /// thread whose timer expires on a busy processor stays there, although another is idle; one that becomes idle does not
+    /// look for work; and every third tick wakes one to take what waits.
     pub halts: bool,
 }
 
