@@ -237,7 +237,8 @@ impl Engine {
             && self.allowed(t, target)
             && self.sched.preempts(q, curr, t)
         {
-            self.sched.recharge(curr, t, skipped);
+            self.sched.recharge(curr, -(skipped as i64));
+            self.sched.recharge(t, skipped as i64);
             self.resched(target);
         }
         self.arm_slices(q);
@@ -349,6 +350,8 @@ impl Engine {
             return;
         };
         self.charge(core);
+        // It sets the timer itself, although the core's next thread begins so much later.
+        self.sched.recharge(t, set as i64);
         self.cores[core as usize].set = set;
         let q = self.sched.queue_of(core);
         let left = self.sched.block(t, q, place == Place::Gone);
@@ -404,6 +407,7 @@ impl Engine {
             self.plan.run.switch + extra
         } + set;
         self.assign(next, core, delay, true);
+        self.sched.recharge(next, -(set as i64));
         self.arm_slice(core);
     }
 

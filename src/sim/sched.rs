@@ -228,14 +228,11 @@ impl Sched {
         }
     }
 
-    /// So much of what was charged to one running thread is charged to another.
-    pub(crate) fn recharge(&mut self, from: Tid, to: Tid, ns: Ns) {
+    /// Charges so much to a thread, or takes it back, whatever the clock says.
+    pub(crate) fn recharge(&mut self, t: Tid, ns: i64) {
         if self.policy == Policy::Eevdf {
-            let each = [(from, -(ns as i64)), (to, ns as i64)];
-            for (t, ns) in each {
-                let entity = &mut self.entities[t as usize];
-                entity.vruntime += ns * 1024 / entity.weight;
-            }
+            let entity = &mut self.entities[t as usize];
+            entity.vruntime += ns * 1024 / entity.weight;
         }
     }
 
