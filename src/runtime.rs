@@ -139,23 +139,25 @@ pub enum Runtime {
 }
 
 impl Runtime {
-    /// A fresh interpreter of this version for so many threads, and variables and objects that they share; `interval` is the switch interval; `fair`: of
-    /// several waiters the longest is woken, whatever the library does.
+    /// A fresh interpreter of this version for so many threads, and variables and objects that they share; `interval` is the switch interval; `order`
+    /// says which of several waiters for an interval GIL is woken.
     pub fn new(
         version: Version,
         interval: Ns,
         (threads, objects): (usize, usize),
-        fair: bool,
+        order: interval::Order,
     ) -> Self {
         match version.family() {
             Family::Tick => Self::Tick(tick::Tick::new(threads, version != Version::PY22)),
             Family::FreeThreaded => Self::FreeThreaded(free_threaded::FreeThreaded::new(threads)),
-            Family::Priority => Self::Priority(priority::Priority::new(interval, threads)),
+            Family::Priority => Self::Priority(priority::Priority::new(interval, threads, order)),
             Family::Pypy => Self::Pypy(pypy::Pypy::new(threads)),
             Family::Stm => Self::Stm(stm::Stm::new(threads, objects)),
             Family::Interval => {
                 let per_thread = version.profile().drop_bit_per_thread;
-                Self::Interval(interval::Interval::new(interval, per_thread, threads, fair))
+                Self::Interval(interval::Interval::new(
+                    interval, per_thread, threads, order,
+                ))
             }
         }
     }

@@ -10,17 +10,19 @@
 //! - The holder notices at its next check site, releases, signals one waiter with the mutex still locked, and then
 //!   sleeps until somebody else has taken the GIL (`FORCE_SWITCHING`), so that it cannot win the race.
 //! - A release around a blocking call is not protected like that, unless a request is pending.
-//! - On several cores the one that has just asked is often not asleep again when the holder signals, and gets the GIL before
-//!   the longest waiter, whom the signal woke for nothing: pairs alternate. Of three threads on two cores the holder before
-//!   last was next in 70 % of the switches of real runs, on one core in 1 %.
+//! - Which waiter a signal reaches is drawn: the condition promises no order. In glibc (`nptl/pthread_cond_wait.c`) a waiter
+//!   that is not asleep yet takes the signal of one that is; on several cores that is often the one that has just asked,
+//!   and pairs alternate. Of three threads on two cores the holder before last was next in 70 % of the switches of real
+//!   runs, on one core in 1 %.
 //!
 //! Invariants: at most one holder; a taker holds the mutex while it looks and takes, a dropper while it frees and signals.
 
 pub mod models;
 
 use super::GilCounts;
-use super::pthread::{Cond, Mutex, Ticket};
+use super::pthread::Mutex;
 use super::{Action, Cx, Effect, Tid, Why};
+use crate::rng::Rng;
 use crate::time::Ns;
 use crate::trace::MarkKind;
 
@@ -39,13 +41,10 @@ pub struct Interval {
     requested: Vec<Tid>,
     /// `mutex` and `switch_mutex`.
     mutexes: [Mutex; 2],
-    /// `cond` and `switch_cond`.
-    conds: [Cond; 2],
     /// Who wants the GIL, longest wait first, and `switch_number` when the wait began.
     waiters: Vec<(Tid, u64)>,
     waits: Vec<Wait>,
-    /// What a signal does: wakes the longest waiter of the highest rank, rather than somebody of its group.
-    fair: bool,
+    order: Order,
     /// Threads of the lower rank, for [`super::priority`]; empty without ranks.
     pub(super) computing: Vec<bool>,
     /// The last release answered a request.
@@ -53,11 +52,19 @@ pub struct Interval {
     counts: GilCounts,
 }
 
+/// Which waiter a signal reaches.
+#[derive(Debug, Clone)]
+pub enum Order {
+    /// Any waiter of the highest rank: the condition promises no order.
+    Drawn(Rng),
+    /// The longest waiter of the highest rank.
+    Longest,
+}
+
 /// Where a thread stands.
 #[derive(Debug, Clone, Copy, Default)]
 struct Wait {
     step: Step,
-    ticket: Ticket,
     /// When the timed wait ends.
     deadline: Ns,
     /// `switch_number` when the timed wait began.
@@ -65,8 +72,9 @@ struct Wait {
     expired: bool,
     /// Came back because of a signal, and has yet to look.
     signalled: bool,
-    /// With fair signals: waits for one, has got one, is asleep.
-    queued: bool,
+    /// On the condition, and no signal was meant for it yet.
+    queued: Option<Of>,
+    /// One was meant for it.
     granted: bool,
     asleep: bool,
 }
@@ -91,10 +99,8 @@ enum Step {
     Sleeping(Of, Then),
     /// In the system call that ends an unlock.
     Unlocking(Of, Then),
-    /// In the system call that ends a signal, for the group in this slot.
-    Signalling(Of, usize, Then),
-    /// In the system call that wakes this thread, with fair signals.
-    Granting(Tid, Then),
+    /// In the system call that signals this thread.
+    Signalling(Tid, Then),
     /// On the way to sleep on a condition.
     Dozing(Of, Then),
     /// Asleep on it.
@@ -151,8 +157,8 @@ enum Next {
 }
 
 impl Interval {
-    /// A free GIL for so many threads; `fair`: signals go to the longest waiter, whatever the library does.
-    pub fn new(interval: Ns, per_thread: bool, threads: usize, fair: bool) -> Self {
+    /// A free GIL for so many threads.
+    pub fn new(interval: Ns, per_thread: bool, threads: usize, order: Order) -> Self {
         Self {
             interval,
             per_thread,
@@ -162,10 +168,9 @@ impl Interval {
             switch_number: 0,
             requested: Vec::new(),
             mutexes: Default::default(),
-            conds: Default::default(),
             waiters: Vec::new(),
             waits: vec![Wait::default(); threads],
-            fair,
+            order,
             computing: Vec::new(),
             forced: false,
             counts: GilCounts::default(),
@@ -217,11 +222,7 @@ impl Interval {
                 let woken = self.mutexes[of as usize].wake();
                 self.woke(t, woken, then, cx)
             }
-            Step::Signalling(of, slot, then) => {
-                let woken = self.conds[of as usize].wake(slot);
-                self.woke(t, woken, then, cx)
-            }
-            Step::Granting(to, then) => {
+            Step::Signalling(to, then) => {
                 let wait = &mut self.waits[to as usize];
                 let woken = std::mem::take(&mut wait.asleep).then_some(to);
                 self.woke(t, woken, then, cx)
@@ -248,12 +249,10 @@ impl Interval {
             Then::Wait => {
                 self.waiters.retain(|&(w, _)| w != t);
                 self.waiters.push((t, self.switch_number));
-                let ticket = self.conds[Of::Gil as usize].join();
                 let wait = &mut self.waits[t as usize];
-                wait.ticket = ticket;
                 wait.seen = self.switch_number;
                 wait.deadline = cx.now + self.interval;
-                wait.queued = true;
+                wait.queued = Some(Of::Gil);
                 self.unlock(t, Of::Gil, Then::Doze, cx)
             }
             Then::Doze => self.fall(t, Step::Dozing(Of::Gil, Then::Look), cx),
@@ -283,7 +282,7 @@ impl Interval {
             },
             Then::Watch(next) if self.last_holder == Some(t) => {
                 self.requested.retain(|&r| r != t);
-                self.waits[t as usize].ticket = self.conds[Of::Switch as usize].join();
+                self.waits[t as usize].queued = Some(Of::Switch);
                 self.unlock(t, Of::Switch, Then::Rest(next), cx)
             }
             Then::Watch(next) | Then::Switched(next) => {
@@ -389,19 +388,19 @@ impl Interval {
 
     /// Signals a condition: one waiter, if there is any.
     fn signal(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
-        if of == Of::Gil && self.fair {
-            let Some(to) = self.favoured() else {
-                return self.go(t, then, cx);
-            };
-            let wait = &mut self.waits[to as usize];
-            (wait.queued, wait.granted) = (false, true);
-            self.waits[t as usize].step = Step::Granting(to, then);
-            return Action::Spend(cx.costs.signal);
-        }
-        let Some(slot) = self.conds[of as usize].signal() else {
+        let to = match of {
+            Of::Gil => self.favoured(),
+            Of::Switch => {
+                let at = self.waits.iter().position(|w| w.queued == Some(of));
+                at.map(|at| at as Tid)
+            }
+        };
+        let Some(to) = to else {
             return self.go(t, then, cx);
         };
-        self.waits[t as usize].step = Step::Signalling(of, slot, then);
+        let wait = &mut self.waits[to as usize];
+        (wait.queued, wait.granted) = (None, true);
+        self.waits[t as usize].step = Step::Signalling(to, then);
         Action::Spend(cx.costs.signal)
     }
 
@@ -416,46 +415,37 @@ impl Interval {
 
     /// In the kernel, about to sleep on a condition.
     fn doze(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
-        let wait = self.waits[t as usize];
-        if self.consumes(t, of) {
+        let wait = &mut self.waits[t as usize];
+        if std::mem::take(&mut wait.granted) {
             return self.returns(t, of, then, cx);
         }
-        self.waits[t as usize].step = Step::Waiting(of, then);
         if of == Of::Gil && wait.deadline <= cx.now {
             return self.gives_up(t, cx);
         }
-        self.waits[t as usize].asleep = true;
-        if of == Of::Switch || !self.fair {
-            self.conds[of as usize].sleep(t, wait.ticket);
-        }
-        Action::Park((of == Of::Gil).then(|| wait.deadline - cx.now))
+        wait.step = Step::Waiting(of, then);
+        wait.asleep = true;
+        let left = wait.deadline.saturating_sub(cx.now);
+        Action::Park((of == Of::Gil).then_some(left))
     }
 
-    /// Back from a sleep on a condition.
+    /// Back from a sleep on a condition; a signal that came after the timer counts all the same.
     fn wakes(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
-        let listed = std::mem::take(&mut self.waits[t as usize].asleep);
-        let expired = of == Of::Gil && std::mem::take(&mut self.waits[t as usize].expired);
-        let listed = if self.fair {
-            listed
-        } else {
-            self.conds[of as usize].expire(t)
-        };
-        if expired && listed {
-            return self.gives_up(t, cx);
-        }
-        if self.consumes(t, of) {
+        let wait = &mut self.waits[t as usize];
+        wait.asleep = false;
+        let expired = std::mem::take(&mut wait.expired);
+        if std::mem::take(&mut wait.granted) {
             return self.returns(t, of, then, cx);
         }
-        // Somebody of its group who was not asleep yet has got the signal.
-        self.fall(t, Step::Dozing(of, then), cx)
+        match expired {
+            true => self.gives_up(t, cx),
+            false => self.fall(t, Step::Dozing(of, then), cx),
+        }
     }
 
     /// The timed wait is over.
     fn gives_up(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        match self.passes_on(t) {
-            true => self.signal(t, Of::Gil, Then::Return, cx),
-            false => self.go(t, Then::Return, cx),
-        }
+        self.waits[t as usize].queued = None;
+        self.go(t, Then::Return, cx)
     }
 
     /// Back from a condition because of a signal: wants the mutex again.
@@ -464,30 +454,21 @@ impl Interval {
         self.lock(t, of, then, true, cx)
     }
 
-    fn consumes(&mut self, t: Tid, of: Of) -> bool {
-        let wait = &mut self.waits[t as usize];
-        if of == Of::Gil && self.fair {
-            return std::mem::take(&mut wait.granted);
-        }
-        self.conds[of as usize].consume(wait.ticket)
-    }
-
-    /// A waiter gives up; true if a signal was meant for it.
-    fn passes_on(&mut self, t: Tid) -> bool {
-        let wait = &mut self.waits[t as usize];
-        if self.fair {
-            wait.queued = false;
-            return std::mem::take(&mut wait.granted);
-        }
-        self.conds[Of::Gil as usize].cancel(wait.ticket)
-    }
-
-    /// The longest waiter of the highest rank that waits.
-    fn favoured(&self) -> Option<Tid> {
-        let queued = |&&(t, _): &&(Tid, u64)| self.waits[t as usize].queued;
+    /// The waiter that a signal is meant for: of those of the highest rank that waits.
+    fn favoured(&mut self) -> Option<Tid> {
+        let queued = |&&(t, _): &&(Tid, u64)| self.waits[t as usize].queued == Some(Of::Gil);
         let low = |t: Tid| self.computing.get(t as usize) == Some(&true);
         let waiters = || self.waiters.iter().filter(queued).map(|&(t, _)| t);
-        waiters().find(|&t| !low(t)).or_else(|| waiters().next())
+        let all_low = waiters().all(low);
+        let favoured = || waiters().filter(|&t| all_low || !low(t));
+        let last = favoured().count().checked_sub(1)?;
+        let (mut order, mut draw) = (self.order.clone(), 0);
+        if let Order::Drawn(rng) = &mut order {
+            draw = rng.between(0, last as u64) as usize;
+        }
+        let chosen = favoured().nth(draw);
+        self.order = order;
+        chosen
     }
 
     /// With ranks: `t` waits for I/O, and the holder computes.

@@ -6,13 +6,13 @@
 //!   giving the GIL up around a blocking call takes the mark away.
 //! - Who waits for I/O asks a holder that computes for the GIL at once; among equals a waiter asks after the
 //!   interval. Everything else is the GIL of 3.2 ([`Interval`]).
-//! - A release wakes a waiter of the higher rank, if there is one; the summary does not say which: the longest, here.
+//! - A release wakes a waiter of the higher rank, if there is one; the summary does not say which is woken.
 //!
 //! Invariants: those of [`Interval`]; nobody of the lower rank is woken while one of the higher waits.
 
 pub mod models;
 
-use super::interval::Interval;
+use super::interval::{Interval, Order};
 use super::{Action, Cx, Tid, Why};
 use crate::time::Ns;
 
@@ -24,8 +24,8 @@ pub struct Priority {
 
 impl Priority {
     /// A free GIL for so many threads.
-    pub fn new(interval: Ns, threads: usize) -> Self {
-        let mut gil = Interval::new(interval, false, threads, true);
+    pub fn new(interval: Ns, threads: usize, order: Order) -> Self {
+        let mut gil = Interval::new(interval, false, threads, order);
         gil.computing = vec![false; threads];
         Self { gil }
     }

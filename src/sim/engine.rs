@@ -7,6 +7,8 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use crate::rng::Rng;
+use crate::runtime::interval::Order;
 use crate::runtime::{Effect, Runtime, Tid};
 use crate::scenario::LockKind;
 use crate::time::Ns;
@@ -140,7 +142,14 @@ impl Engine {
         let n = plan.threads.len();
         let shared = w.variables.len() + w.objects.len();
         let runtimes: Vec<Runtime> = (0..plan.interps)
-            .map(|_| Runtime::new(run.runtime, run.interval, (n, shared), run.fifo))
+            .map(|i| {
+                let order = match run.fifo {
+                    true => Order::Longest,
+                    // The number of streams of threads and interpreters is far below.
+                    false => Order::Drawn(Rng::new(run.seed.wrapping_add(i as u64), 3 << 32)),
+                };
+                Runtime::new(run.runtime, run.interval, (n, shared), order)
+            })
             .collect();
         let gils = runtimes.iter().filter(|r| r.has_gil()).count();
         let lock = |kind: LockKind| LockState {

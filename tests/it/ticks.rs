@@ -218,7 +218,8 @@ fn the_ticker_belongs_to_a_thread_in_2_2_and_to_all_later() {
         signal: 600,
         syscall: 300,
         park: 150,
-        condition: 0,
+        arm: 55,
+        notice: 80,
         retake: 50,
         spin: 300,
     };

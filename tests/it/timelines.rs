@@ -78,9 +78,9 @@ fn convoy_a_reply_waits_for_a_whole_interval() {
         &steady("3.12", 2),
         30 * MS,
         expect![[r#"
-        echo |iiggggggggggRiiggggggggggRiiggggggggggRiiggggggggggiiggggggg
-        spin |RRRRRRRRRRRRgRRRRRRRRRRRRgRRRRRRRRRRRRgRRRRRRRRRRRRRRRRRRRRR
-    "#]],
+            echo |iiggggggggggRiiggggggggggRiiggggggggggiigggggggggggiiggggggg
+            spin |RRRRRRRRRRRRgRRRRRRRRRRRRgRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR
+        "#]],
     );
 }
 
@@ -97,8 +97,8 @@ fn convoy_the_old_gil_answers_at_once() {
         },
         30 * MS,
         expect![[r#"
-            echo |ii//ii//ii//ii//ii///ii//ii/iii//ii//ii//ii//ii//iii/iii/ii/
-            spin |RR//RR//RRR/RR//RRR/RRR//RR/RRR//RR//RR//RR//RR//RRR/RRR/RRR
+            echo |ii//ii///ii//ii//ii/iii/ii//ii///ii/iii/iii/ii//ii//ii///ii/
+            spin |RR//RRR/RRR//RR//RR/RRR/RR//RRR//RR/RRR/RRR/RR//RRR/RR//RRR/
         "#]],
     );
 }
@@ -252,10 +252,10 @@ fn a_semaphore_lets_two_in() {
         &steady("3.12", 4),
         30 * MS,
         expect![[r#"
-        thread 1 |ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-        thread 2 |llllllllllllllllllllllllllllllllllllllllllllllllllllllllllll
-        thread 3 |ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-    "#]],
+            thread 1 |ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
+            thread 2 |ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
+            thread 3 |llllllllllllllllllllllllllllllllllllllllllllllllllllllllllll
+        "#]],
     );
 }
 
