@@ -253,8 +253,8 @@ fn a_semaphore_lets_two_in() {
         30 * MS,
         expect![[r#"
             thread 1 |ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-            thread 2 |ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
-            thread 3 |llllllllllllllllllllllllllllllllllllllllllllllllllllllllllll
+            thread 2 |llllllllllllllllllllllllllllllllllllllllllllllllllllllllllll
+            thread 3 |ssssssssssssssssssssssssssssssssssssssssssssssssssssssssssss
         "#]],
     );
 }
