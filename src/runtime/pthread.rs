@@ -37,7 +37,7 @@ impl Mutex {
     /// Frees it. The system call that must follow: none, or one that wakes somebody or (`false`) nobody.
     pub(super) fn unlock(&mut self) -> Option<bool> {
         self.held = false;
-        std::mem::take(&mut self.contended).then(|| !self.sleepers.is_empty())
+        std::mem::take(&mut self.contended).then_some(!self.sleepers.is_empty())
     }
 
     /// End of that system call: who is woken.
