@@ -82,10 +82,21 @@ impl Page {
         self.script("return location.hash.slice(1)").await
     }
 
-    /// The timeline's pixels, as a string that differs when they do.
+    /// The timeline's pixels, as a string that differs when they do, once they no longer change: the sentence and the
+    /// numbers below the first picture take room from it, and it is drawn anew a frame or two later.
     pub async fn picture(&self) -> Result<String> {
-        self.script("return document.getElementById('timeline').toDataURL()")
-            .await
+        let pixels = "return document.getElementById('timeline').toDataURL()";
+        let mut before = String::new();
+        let started = Instant::now();
+        while started.elapsed() < PATIENCE {
+            self.drawn().await?;
+            let now: String = self.script(pixels).await?;
+            if now == before {
+                return Ok(now);
+            }
+            before = now;
+        }
+        bail!("the picture changed for {} s", PATIENCE.as_secs())
     }
 
     /// How many colours the timeline has: one if it is blank.

@@ -21,7 +21,6 @@ async fn a_card_opens_switches_and_closes(browser: Browser) -> Result<()> {
         page.press("i").await?;
         page.until("the card of 3.12", &titled("switch interval"))
             .await?;
-        page.drawn().await?;
         ensure!(
             page.picture().await? == picture,
             "the card moved the picture"

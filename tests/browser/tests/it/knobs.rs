@@ -35,8 +35,6 @@ async fn drag_changes_everything(page: &Page, knob: &str, key: &str) -> Result<(
 
     page.drag(knob, 0.4).await?;
     page.another_trace(&trace).await?;
-    // The picture follows the trace in the next frame.
-    page.drawn().await?;
     ensure!(
         page.picture().await? != picture,
         "dragging {knob} left the picture as it was"
