@@ -110,7 +110,7 @@ fn holding(case: &Case, thread: usize) -> String {
         "; it hands it over after a million turns of its loop, or leaves it for a call".to_owned()
     } else if gil.drop_requested {
         match case.run.runtime.profile().sites {
-            Sites::CallsAndJumps => {
+            Sites::CallsAndJumps(_) => {
                 " and it has been asked to drop it: at the end of this call or turn of the loop"
                     .to_owned()
             }

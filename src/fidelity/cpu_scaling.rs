@@ -5,7 +5,7 @@ use crate::program::Op;
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{compute, cpu_over_wall, role, spawned, switches, workload};
+use super::program::{cpu_over_wall, role, spawned, switches, workload};
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
     let mut params = Params::new(cell);
@@ -20,9 +20,9 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     let main = vec![Op::Spawn(1).into(), Op::Join(1).into()];
     let threaded = workload(vec![
         role("main", 1, main),
-        spawned("worker", threads, vec![compute(share)]),
+        spawned("worker", threads, vec![machine.compute(share)]),
     ]);
-    let sequence = vec![compute(share); threads as usize];
+    let sequence = vec![machine.compute(share); threads as usize];
     let sequence = machine.simulate(workload(vec![role("main", 1, sequence)]), machine.run())?;
     let run = machine.simulate(threaded, machine.run_at(interval))?;
     let (voluntary, involuntary) = switches(&run);

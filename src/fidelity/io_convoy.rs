@@ -8,7 +8,7 @@ use crate::time::{MS, Ns};
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{burners, compute, forever, native, role, system_call, workload};
+use super::program::{burners, forever, native, role, system_call, workload};
 use super::statistics::{mean, percentile};
 
 /// `DUR` of w3.py.
@@ -94,10 +94,10 @@ fn echoes(busy: u32, work: f64, run: Run, machine: &Machine) -> Result<Report, S
     };
     let server = vec![
         Op::Recv(0).into(),
-        compute(part(1.5)),
+        machine.compute(part(1.5)),
         system_call(part(2.0)),
         Op::Send(1).into(),
-        compute(part(1.5)),
+        machine.compute(part(1.5)),
     ];
     let client = vec![
         Op::Begin.into(),

@@ -8,7 +8,7 @@ use crate::time::{MS, Ns};
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{compute, forever, role, workload};
+use super::program::{forever, role, workload};
 use super::statistics::percentile;
 
 /// `calib` chose a unit of work to take so long.
@@ -41,7 +41,7 @@ fn workers(mode: Mode, machine: &Machine) -> Result<Metrics, String> {
         ..machine.run()
     };
     let time = |count: u32, work: Ns| -> Result<f64, String> {
-        let workload = workload(vec![role("worker", count, vec![compute(work)])]);
+        let workload = workload(vec![role("worker", count, vec![machine.compute(work)])]);
         Ok(machine.simulate(workload, run.clone())?.report().end as f64)
     };
     let seconds = |ns: f64| ns / 1e9;
@@ -79,7 +79,7 @@ fn asyncio(step: f64, machine: &Machine) -> Result<Metrics, String> {
     ];
     let mut roles = vec![role("sleeper", 1, vec![forever(nap)])];
     if step > 0.0 {
-        let block = vec![compute(ns(step * 1e6)), Op::Yield.into()];
+        let block = vec![machine.compute(ns(step * 1e6)), Op::Yield.into()];
         roles.insert(0, role("blocker", 1, vec![forever(block)]));
     }
     let run = Run {

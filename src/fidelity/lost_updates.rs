@@ -6,7 +6,7 @@ use crate::scenario::{Lock, LockKind, Named, Workload};
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{compute, role, spawned, switches, times, workload};
+use super::program::{role, spawned, switches, times, workload};
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
     let mut params = Params::new(cell);
@@ -27,8 +27,9 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
         }
         other => return Err(format!("params.variant: `{other}` is not modelled")),
     };
-    let mut turn: Vec<Stmt> = body.into_iter().map(Stmt::from).collect();
-    turn.push(compute(ns(machine.speeds.for_ns)));
+    // The `for` has its say after the jump back, before the body.
+    let mut turn: Vec<Stmt> = vec![machine.compute(ns(machine.speeds.for_ns))];
+    turn.extend(body.into_iter().map(Stmt::from));
     let main = vec![Op::Spawn(1).into(), Op::Join(1).into()];
     let roles = vec![
         role("main", 1, main),

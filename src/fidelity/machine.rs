@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::program::Stmt;
 use crate::runtime::Version;
 use crate::scenario::{Run, Workload};
 use crate::sim::Simulation;
 use crate::time::{Ns, S};
 
 use super::primitives::{Primitives, Speeds};
+use super::program::compute;
 
 /// A machine, an interpreter on it, and a seed.
 #[derive(Debug, Clone)]
@@ -85,6 +87,14 @@ impl Machine {
             }
         }
         run
+    }
+}
+
+impl Machine {
+    /// Python bytecode that was measured to take this interpreter so long. Free-threaded models slow down what scenarios
+    /// compute by their overhead, which a measurement contains already.
+    pub(super) fn compute(&self, ns: Ns) -> Stmt {
+        compute(ns * 1000 / self.version.profile().overhead)
     }
 }
 

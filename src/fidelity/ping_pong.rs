@@ -7,7 +7,7 @@ use crate::time::{MS, Ns};
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{burners, compute, forever, role, spawned, workload};
+use super::program::{burners, forever, role, spawned, workload};
 use super::statistics::{mean, percentile};
 
 /// How long the token went to and fro.
@@ -114,7 +114,7 @@ fn trips(
         let each = |op: Op| match op {
             Op::Clear(_) => vec![op.into()],
             Op::Acquire(lock, _) | Op::Release(lock) if lock >= lock_of(0) => vec![op.into()],
-            _ => vec![op.into(), compute(python)],
+            _ => vec![op.into(), machine.compute(python)],
         };
         ops.into_iter().flat_map(each).collect()
     };

@@ -16,8 +16,9 @@ pub enum Sites {
     EveryOpcode(bool),
     /// PyPy: when the ticker runs out, after so many turns of a compiled loop.
     Turns(u64),
-    /// 3.10 and later: after calls, at function entry, and at backward jumps.
-    CallsAndJumps,
+    /// 3.10 and later: after calls, at function entry, and at backward jumps. From 3.11 on (`false`) a Python function
+    /// that another calls returns to it inside the same eval loop, without looking up.
+    CallsAndJumps(bool),
 }
 
 /// How references are counted (models.md §3.2, §4, §9.4).
@@ -87,9 +88,11 @@ pub struct Profile {
     pub sites_per_loop: u64,
     /// Where checks happen.
     pub sites: Sites,
-    /// One opcode such as a load, an add or a store, in nanoseconds.
+    /// One opcode, on average, in nanoseconds.
     pub opcode_ns: Ns,
-    /// A call and return of a small Python function, in nanoseconds.
+    /// The opcodes that read, change and write a variable.
+    pub update: Update,
+    /// A call and return of a small Python function and the few opcodes in it, as in `fib`, in nanoseconds.
     pub call_ns: Ns,
     /// Uncontended acquire or release of a `threading.Lock`, in nanoseconds.
     pub lock_ns: Ns,
@@ -130,6 +133,47 @@ impl Profile {
             Counting::Plain | Counting::Biased | Counting::Traced => None,
         }
     }
+}
+
+/// What the opcodes of `counter += 1` take, in nanoseconds, each up to the place where a version that looks up
+/// everywhere looks up: a constant is loaded without a look, so its time is the addition's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Update {
+    /// `LOAD_GLOBAL`.
+    pub load: Ns,
+    /// `LOAD_CONST` and `INPLACE_ADD`.
+    pub add: Ns,
+    /// `STORE_GLOBAL`.
+    pub store: Ns,
+}
+
+impl Update {
+    /// So many thousandths of a turn of the count-down loop each.
+    pub(crate) const fn shares(loop_ps: u64, [load, add, store]: [u64; 3]) -> Self {
+        Self {
+            load: part(loop_ps, load),
+            add: part(loop_ps, add),
+            store: part(loop_ps, store),
+        }
+    }
+}
+
+/// So many thousandths of so many picoseconds, in nanoseconds, and no less than one.
+const fn part(ps: u64, thousandths: u64) -> Ns {
+    let ns = (ps * thousandths / 1000 + 500) / 1000;
+    if ns == 0 { 1 } else { ns }
+}
+
+/// Load, add and store in thousandths of a count-down turn: `opcodes.py` of `measurements/programs`, on 2.7.18, 3.9.18
+/// and 3.12.1, on a virtual machine like that of `primitives.json`, which has the turn. Other versions take those of
+/// the nearest.
+pub(crate) mod shares {
+    /// 2.7.18: the addition of ints is written out in the eval loop.
+    pub(crate) const PY27: [u64; 3] = [345, 255, 550];
+    /// 3.9.18: globals are cached.
+    pub(crate) const PY39: [u64; 3] = [160, 640, 275];
+    /// 3.12.1.
+    pub(crate) const PY312: [u64; 3] = [125, 780, 560];
 }
 
 /// Opcodes in one turn of the count-down loop: about seven in every version.

@@ -1,9 +1,10 @@
 //! Operations in terms of micro-operations: when the GIL is released, what the kernel does, where the
 //! check sites are.
 //!
-//! From 3.10 on a thread looks up after calls and at backward jumps; loads, additions and stores have no
-//! check site between them (models.md §2.3, §9.1). Up to 3.9 it may look up before nearly every opcode, so
-//! there a load is a stretch of ordinary bytecode.
+//! From 3.10 on a thread looks up when it enters a function, after calls of functions in C and at backward jumps;
+//! loads, additions and stores have no check site between them (models.md §2.3, §9.1). From 3.2 to 3.9 it looks up
+//! after every opcode that does not end in a fast dispatch: after `LOAD_GLOBAL`, `INPLACE_ADD` and `STORE_GLOBAL`, not
+//! after `LOAD_CONST` (`DISPATCH` and `FAST_DISPATCH` in `Python/ceval.c` of v3.9.2).
 
 use crate::program::{Errand, GilUse, Op, draw};
 use crate::runtime::{Containers, Sites, Tid};
@@ -13,7 +14,6 @@ use crate::trace::{MarkKind, State};
 
 use super::engine::Engine;
 use super::plan::cost;
-use super::sync::POLL;
 use super::thread::{Blocked, Burst, Kind, Micro, NEVER};
 use super::ticks::ticks;
 
@@ -45,12 +45,17 @@ impl Engine {
                     self.steps(t, &[Micro::Compute(work)]);
                     return;
                 }
-                let kind = if self.interp(t).is_some() {
-                    Kind::Python
-                } else {
-                    Kind::Native
+                // Less than a turn of a loop has no jump back in it.
+                let straight = matches!(self.plan.profile.sites, Sites::CallsAndJumps(_))
+                    && work * 1000 < self.plan.profile.loop_ps;
+                let burst = match self.interp(t) {
+                    Some(_) if !straight => Micro::Burst(Burst {
+                        kind: Kind::Python,
+                        work,
+                    }),
+                    _ => self.opcodes(t, work),
                 };
-                self.steps(t, &[Micro::Burst(Burst { kind, work })]);
+                self.steps(t, &[burst]);
             }
             Op::Native(dist, gil) => {
                 let work = self.drawn(t, dist);
@@ -82,8 +87,16 @@ impl Engine {
                 let plan = self.plan.clone();
                 let alone = (plan.profile.call_ns, 0);
                 let (ns, records) = plan.contention.as_ref().map_or(alone, |c| c.call(n));
-                let call = self.opcodes(t, ns);
-                self.steps(t, &[call, Micro::Site]);
+                // It looks up as it enters the function, after the load of its name and, assumed, half of the rest.
+                let load = plan.profile.update.load.min(ns);
+                let enter = load + (ns - load) / 2;
+                let (enter, rest) = (self.opcodes(t, enter), self.opcodes(t, ns - enter));
+                let steps = [enter, Micro::Site, rest, Micro::Site];
+                match plan.profile.sites {
+                    Sites::CallsAndJumps(false) => self.steps(t, &steps[..3]),
+                    Sites::CallsAndJumps(true) | Sites::EveryOpcode(_) => self.steps(t, &steps),
+                    Sites::Ticks(_) | Sites::Turns(_) => self.steps(t, &[enter, rest, Micro::Site]),
+                }
                 self.log(t, records);
             }
             Op::Send(channel) => self.away(t, &[syscall, Micro::Send(channel)]),
@@ -101,28 +114,9 @@ impl Engine {
             Op::Wait(c, timeout) => {
                 let deadline = deadline(timeout);
                 let own = self.plan.workload.conditions[c as usize].lock;
-                let condition = Blocked::Condition(c);
-                if self.polls(t, deadline) {
-                    let poll = Micro::Poll(condition, deadline, POLL);
-                    self.steps(t, &[poll, Micro::LockTry(own, NEVER), Micro::Site]);
-                    self.steps(t, &[lock, Micro::CondEnter(c), Micro::LockFree(own)]);
-                    self.sites(t, before);
-                    return;
-                }
-                self.steps(
-                    t,
-                    &[
-                        lock,
-                        Micro::CondEnter(c),
-                        Micro::LockFree(own),
-                        Micro::Detach,
-                        kernel(cost::PARK),
-                        Micro::Sleep(condition, deadline),
-                        Micro::Attach,
-                        Micro::LockTry(own, NEVER),
-                        Micro::Site,
-                    ],
-                );
+                let again = [Micro::LockTry(own, NEVER), Micro::Site];
+                self.wait_for(t, Blocked::Condition(c), deadline, &again);
+                self.steps(t, &[lock, Micro::CondEnter(c), Micro::LockFree(own)]);
             }
             Op::Notify(c, n) => self.steps(t, &[lock, Micro::Notify(c, n), Micro::Site]),
             Op::Set(e) => self.steps(t, &[lock, Micro::EventSet(e), Micro::Site]),
@@ -144,12 +138,14 @@ impl Engine {
             Op::JoinQueue(q) => self.steps(t, &[lock, Micro::QueueJoin(q), Micro::Site]),
             Op::Load(v) => {
                 let line = self.variable_line(t, v, false);
-                self.opcode_then(t, line, Micro::Load(v));
+                let work = self.plan.profile.update.load + line;
+                self.opcode_then(t, work, Micro::Load(v));
             }
-            Op::Add(n) => self.opcode_then(t, 0, Micro::Add(n)),
+            Op::Add(n) => self.opcode_then(t, self.plan.profile.update.add, Micro::Add(n)),
             Op::Store(v) => {
                 let line = self.variable_line(t, v, true);
-                self.opcode_then(t, line, Micro::Store(v));
+                let work = self.plan.profile.update.store + line;
+                self.opcode_then(t, work, Micro::Store(v));
             }
             Op::Incref(o) => self.count_reference(t, o, true),
             Op::Decref(o) => self.count_reference(t, o, false),
@@ -222,19 +218,16 @@ impl Engine {
         thread.push(Micro::Detach);
     }
 
-    /// One opcode, `more` nanoseconds longer than usual, and its effect at its end. Up to 3.1 a tick follows; up
-    /// to 3.9 a thread may look up on the way.
-    fn opcode_then(&mut self, t: Tid, more: Ns, effect: Micro) {
-        let work = self.plan.profile.opcode_ns.max(1) + more;
-        let kind = match self.plan.profile.sites {
-            _ if self.interp(t).is_none() => Kind::Native,
-            Sites::CallsAndJumps | Sites::Ticks(_) | Sites::Turns(_) => Kind::Opcodes,
-            Sites::EveryOpcode(_) => Kind::Python,
-        };
-        if matches!(self.plan.profile.sites, Sites::Ticks(_)) {
+    /// One opcode and its effect at its end. Up to 3.1 a tick follows, up to 3.9 a check site.
+    fn opcode_then(&mut self, t: Tid, work: Ns, effect: Micro) {
+        if matches!(
+            self.plan.profile.sites,
+            Sites::Ticks(_) | Sites::EveryOpcode(_)
+        ) {
             self.sites(t, 1);
         }
-        self.steps(t, &[Micro::Burst(Burst { kind, work }), effect]);
+        let opcode = self.opcodes(t, work);
+        self.steps(t, &[opcode, effect]);
     }
 
     /// The next piece of computing that counts references as it goes.

@@ -23,7 +23,7 @@ use super::thread::{Blocked, Micro, NEVER};
 /// `TIME_TO_BE_FAIR`.
 const TIME_TO_BE_FAIR: Ns = MS;
 /// `MAX_SPIN_COUNT` of free-threaded builds.
-const MAX_SPIN_COUNT: u8 = 40;
+pub(crate) const MAX_SPIN_COUNT: u8 = 40;
 
 impl Engine {
     /// Takes the lock if that is possible now.
@@ -72,15 +72,17 @@ impl Engine {
             self.threads[t as usize].push(Micro::Await(Blocked::Lock(l), deadline));
             return true;
         }
-        let spins = self.plan.profile.is_free_threaded_build()
-            && self.interp(t).is_some()
-            && self.is_mutex(l);
-        if spins && self.locks[l as usize].waiters.is_empty() {
+        if self.spins(t) && self.is_mutex(l) && self.locks[l as usize].waiters.is_empty() {
             self.threads[t as usize].push(Micro::LockSpin(l, deadline, 0));
         } else {
             self.park_for(t, l, deadline);
         }
         true
+    }
+
+    /// Whether who finds a `PyMutex` locked spins first.
+    pub(crate) fn spins(&self, t: Tid) -> bool {
+        self.plan.profile.is_free_threaded_build() && self.interp(t).is_some()
     }
 
     /// One turn of spinning.

@@ -95,7 +95,9 @@ impl Engine {
         }
         let (core, now) = (self.threads[t as usize].core, self.now);
         let at = self.variable_at(t, v);
-        self.variables[at].line.wait(core, now, write)
+        let wait = self.variables[at].line.wait(core, now, write);
+        // Two threads that run the same loop would stay in step for ever.
+        self.vary(t, wait)
     }
 
     /// Allocates objects that the collector tracks; collects when there are enough (free-threaded builds).

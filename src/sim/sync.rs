@@ -15,12 +15,13 @@ use crate::trace::{MarkKind, NO_DETAIL, State};
 
 use super::engine::Engine;
 use super::expand::kernel;
+use super::lock::MAX_SPIN_COUNT;
 use super::plan::cost;
 use super::queue::Event;
 use super::thread::{Blocked, Micro, NEVER, Place};
 
 /// First and longest sleep of a timed wait that polls (`Lib/threading.py` of v2.7.18, lines 350–358).
-pub(crate) const POLL: Ns = MS;
+const POLL: Ns = MS;
 const LONGEST_POLL: Ns = 50 * MS;
 
 impl Engine {
@@ -34,6 +35,7 @@ impl Engine {
             Micro::LockFree(l) => return self.lock_free(t, l),
             Micro::Sleep(what, deadline) => return self.sleep_on(t, what, deadline),
             Micro::Poll(what, deadline, nap) => self.poll(t, what, deadline, nap),
+            Micro::Spin(what, deadline, turn) => self.spin(t, what, deadline, turn),
             Micro::Wake(sleeper, epoch) => {
                 let thread = &mut self.threads[sleeper as usize];
                 if thread.gen_timer == epoch {
@@ -142,11 +144,29 @@ impl Engine {
             self.threads[t as usize].push(Micro::Poll(what, deadline, POLL));
             return;
         }
-        let sleep = Micro::Sleep(what, deadline);
-        self.steps(
-            t,
-            &[Micro::Detach, kernel(cost::PARK), sleep, Micro::Attach],
-        );
+        // What `Lib/threading.py` and `Lib/queue.py` wait for is a lock of the waiter's own, that it has taken before.
+        let own = !matches!(what, Blocked::Join(_));
+        if own && self.spins(t) {
+            self.threads[t as usize].push(Micro::Spin(what, deadline, 0));
+        } else {
+            self.sleep_for(t, what, deadline);
+        }
+    }
+
+    /// One turn of spinning on the waiter's own lock, as on any other (see [`Engine::lock_spin`]).
+    fn spin(&mut self, t: Tid, what: Blocked, deadline: Ns, turn: u8) {
+        if turn < MAX_SPIN_COUNT {
+            let spin = kernel(self.vary(t, cost::SPIN));
+            let again = Micro::Spin(what, deadline, turn + 1);
+            self.steps(t, &[spin, Micro::YieldCore, again]);
+        } else if self.wait_list(what).is_some_and(|list| list.contains(&t)) {
+            self.sleep_for(t, what, deadline);
+        }
+    }
+
+    fn sleep_for(&mut self, t: Tid, what: Blocked, deadline: Ns) {
+        let (park, sleep) = (kernel(cost::PARK), Micro::Sleep(what, deadline));
+        self.steps(t, &[Micro::Detach, park, sleep, Micro::Attach]);
     }
 
     /// Whether a wait with this deadline is a loop of sleeping and looking, in `Lib/threading.py`.

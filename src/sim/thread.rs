@@ -56,6 +56,8 @@ pub(crate) enum Micro {
     /// `Condition.wait` with a timeout, up to 3.1: look whether still on the wait list; if so sleep for so long,
     /// at most until the deadline, and look again.
     Poll(Blocked, Ns, Ns),
+    /// Spin for what is waited for, with so many turns done, and sleep if that was in vain.
+    Spin(Blocked, Ns, u8),
     /// Wake this thread, if it still sleeps the sleep of that number (after the call that pays for it).
     Wake(Tid, u32),
     // Locks: see `lock`.

@@ -10,7 +10,7 @@ use gilscope::sim::Simulation;
 use gilscope::time::{MS, Ns, S, US};
 use gilscope::trace::{MarkKind, State, thread_of};
 
-use crate::build::{SEEDS, median, repeat, role, run_of, simulate, spin, workload};
+use crate::build::{SEEDS, compute, median, repeat, role, run_of, simulate, spin, workload};
 
 fn slowdown(sim: &Simulation) -> f64 {
     1.0 / sim.report().speedup.expect("finite work")
@@ -305,6 +305,41 @@ fn a6_updates_are_lost_where_a_check_site_lies_between_load_and_store() {
             assert!(middle > 0.05, "{name}");
         }
     }
+}
+
+#[test]
+fn a6_as_many_updates_are_lost_as_there_is_time_served_between_load_and_store() {
+    // Measured, with an interval of 1 µs on two cores: `lost_updates` of cells.json, least and most. What the `for`
+    // takes is `empty_loop` of primitives.json.
+    let each = 100_000;
+    for (name, call, for_ns, measured) in [
+        ("3.9", false, 13, 0.280..=0.408),
+        ("3.12", true, 12, 0.283..=0.370),
+        ("3.14", true, 6, 0.262..=0.491),
+    ] {
+        let mut work = counting(each, call, false);
+        if let Op::Loop(_, turn) = &mut work.roles[0].body[0].op {
+            turn.insert(0, compute(for_ns).into());
+        }
+        let run = Run {
+            interval: US,
+            ..run_of(name, 2)
+        };
+        let lost = median(&work, &run, |sim| lost(sim, each));
+        println!(
+            "{name}, 1 µs: {:.1} % lost, measured {measured:?}",
+            lost * 100.0
+        );
+        assert!(measured.contains(&lost), "{name}: {lost}");
+    }
+    // What a function does after its first look is outside from 3.11 on: its return is no check site.
+    let run = |name| Run {
+        interval: US,
+        ..run_of(name, 2)
+    };
+    let work = counting(each, true, false);
+    let lost = |name| median(&work, &run(name), |sim| lost(sim, each));
+    assert!(lost("3.10") > 1.2 * lost("3.12"));
 }
 
 #[test]

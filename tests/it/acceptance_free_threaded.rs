@@ -81,7 +81,7 @@ fn eight_threads_that_ask_one_lock_wait_for_its_count() {
 }
 
 #[test]
-fn two_threads_pay_for_one_shared_object_as_measured_but_more() {
+fn two_threads_pay_for_one_shared_object_as_measured() {
     let (up, down, change) = (Op::Incref(0), Op::Decref(0), Op::Access(0, true));
     // The rest of a turn: what one thread took beside its atomic operations.
     let cells = [
@@ -100,9 +100,8 @@ fn two_threads_pay_for_one_shared_object_as_measured_but_more() {
         println!(
             "{name}: one thread {one:.0} ns (measured {one_measured}), shared by two {ratio:.2} times (measured {measured})"
         );
-        // A line stays longer with its core than the model knows: too dear by up to 2.3 times, never too cheap.
         assert!(
-            (measured..2.4 * measured).contains(&ratio),
+            (0.9 * measured..1.3 * measured).contains(&ratio),
             "{name}: {ratio}"
         );
     }

@@ -2,7 +2,9 @@
 
 use crate::runtime::interval::models::{mutex, place_3_13 as gil_3_13, place_3_14 as gil_3_14};
 use crate::runtime::model::{Family, Model, Place};
-use crate::runtime::profile::{Containers, Counting, OPCODES_PER_LOOP, Profile, Sites};
+use crate::runtime::profile::{
+    Containers, Counting, OPCODES_PER_LOOP, Profile, Sites, Update, shares,
+};
 use crate::trace::State;
 
 /// CPython 3.13, free-threaded: about 40 % slower on one thread (its HOWTO).
@@ -57,8 +59,9 @@ const fn profile(overhead: u64, loop_ps: u64, call_ns: u64, lock_pair_ns: u64) -
     Profile {
         loop_ps,
         sites_per_loop: 1,
-        sites: Sites::CallsAndJumps,
+        sites: Sites::CallsAndJumps(false),
         opcode_ns: loop_ps / OPCODES_PER_LOOP / 1000,
+        update: Update::shares(loop_ps, shares::PY312),
         call_ns,
         lock_ns: lock_pair_ns / 2,
         overhead,

@@ -1,7 +1,9 @@
 //! CPython 3.2 to 3.14 with the GIL, and where their rules stand.
 
 use crate::runtime::model::{Family, Model, Place};
-use crate::runtime::profile::{Containers, Counting, OPCODES_PER_LOOP, Profile, Sites};
+use crate::runtime::profile::{
+    Containers, Counting, OPCODES_PER_LOOP, Profile, Sites, Update, shares,
+};
 use crate::trace::State;
 
 macro_rules! cpython {
@@ -80,15 +82,21 @@ const fn profile(minor: u8) -> Profile {
         13 => (22_624, 30, 46),
         _ => (12_715, 25, 36),
     };
+    let update = if minor <= 10 {
+        shares::PY39
+    } else {
+        shares::PY312
+    };
     Profile {
         loop_ps,
         sites_per_loop: if minor <= 9 { 3 } else { 1 },
         sites: if minor <= 9 {
             Sites::EveryOpcode(minor <= 8)
         } else {
-            Sites::CallsAndJumps
+            Sites::CallsAndJumps(minor == 10)
         },
         opcode_ns: loop_ps / OPCODES_PER_LOOP / 1000,
+        update: Update::shares(loop_ps, update),
         call_ns,
         lock_ns: lock_pair_ns / 2,
         overhead: 1_000,

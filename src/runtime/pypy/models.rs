@@ -1,7 +1,7 @@
 //! PyPy, with its JIT warm.
 
 use crate::runtime::model::{Family, Model, Place};
-use crate::runtime::profile::{Containers, Counting, Profile, Sites};
+use crate::runtime::profile::{Containers, Counting, Profile, Sites, Update};
 use crate::trace::State;
 
 /// PyPy 7.3: 10,000 bytecodes between two offers; a jump back of a compiled loop counts for a hundredth of one.
@@ -15,6 +15,11 @@ pub static PYPY: Model = Model {
         sites_per_loop: 1,
         sites: Sites::Turns(10_000 * 100),
         opcode_ns: 1,
+        update: Update {
+            load: 1,
+            add: 1,
+            store: 1,
+        },
         // Inlined into the trace.
         call_ns: 1,
         lock_ns: 26,

@@ -10,7 +10,7 @@
 
 use crate::runtime::model::{Family, Model, Place};
 use crate::runtime::profile::{
-    Containers, Counting, Counts, OPCODES_PER_LOOP, Profile, References, Sites,
+    Containers, Counting, Counts, OPCODES_PER_LOOP, Profile, References, Sites, Update, shares,
 };
 use crate::runtime::{interval, tick};
 use crate::trace::State;
@@ -102,6 +102,7 @@ const fn gilectomy(counting: Counting) -> Profile {
         sites_per_loop: 3,
         sites: Sites::EveryOpcode(true),
         opcode_ns: 22_362 / OPCODES_PER_LOOP / 1000,
+        update: Update::shares(22_362, shares::PY39),
         call_ns: 75,
         lock_ns: 20,
         overhead: 1_000,

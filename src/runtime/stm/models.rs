@@ -11,7 +11,7 @@ pub static PYPY_STM: Model = Model {
     family: Family::Stm,
     gist: "transactions on four segments: who meets another's change starts over",
     profile: Profile {
-        sites: Sites::CallsAndJumps,
+        sites: Sites::CallsAndJumps(true),
         overhead: 1_480,
         lock_always_releases: false,
         containers: Containers::Unguarded,

@@ -1,7 +1,9 @@
 //! The versions with a check interval.
 
 use crate::runtime::model::{Family, Model, Place};
-use crate::runtime::profile::{Containers, Counting, OPCODES_PER_LOOP, Profile, Sites};
+use crate::runtime::profile::{
+    Containers, Counting, OPCODES_PER_LOOP, Profile, Sites, Update, shares,
+};
 use crate::trace::State;
 
 macro_rules! cpython {
@@ -39,6 +41,7 @@ const fn profile(check_interval: u32) -> Profile {
         sites_per_loop: 3,
         sites: Sites::Ticks(check_interval),
         opcode_ns: 14_398 / OPCODES_PER_LOOP / 1000,
+        update: Update::shares(14_398, shares::PY27),
         call_ns: 90,
         lock_ns: 21,
         overhead: 1_000,
