@@ -103,9 +103,7 @@ fn asked(case: &Case, gil: &GilView, holder: usize) -> String {
         State::Lock => "; it waits for a lock outside Python and keeps it: nobody runs meanwhile.",
         State::Ready => "; it waits for a core itself, and hears nothing before it has one.",
         _ if gil.drop_requested => match case.run.runtime.profile().sites {
-            Sites::CallsAndJumps(_) => {
-                ": it will at the end of the call or turn of the loop it is in."
-            }
+            Sites::CallsAndJumps(_) => ": it will at its next call or turn of the loop.",
             _ => ": it will before its next opcode.",
         },
         _ => ".",

@@ -111,8 +111,7 @@ fn holding(case: &Case, thread: usize) -> String {
     } else if gil.drop_requested {
         match case.run.runtime.profile().sites {
             Sites::CallsAndJumps(_) => {
-                " and it has been asked to drop it: at the end of this call or turn of the loop"
-                    .to_owned()
+                " and it has been asked to drop it: at its next call or turn of the loop".to_owned()
             }
             _ => " and it has been asked to drop it: before the next opcode".to_owned(),
         }

@@ -98,7 +98,7 @@ fn who_waits_for_the_gil_learns_who_has_it_and_when_it_is_asked_for() {
     stage.snapshot.gils[0].waiters = vec![2, 0];
     stage.snapshot.gils[0].drop_requested = true;
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago and has been asked to drop it: it will at the end of the call or turn of the loop it is in. 1 other thread waits for it too.
+        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago and has been asked to drop it: it will at its next call or turn of the loop. 1 other thread waits for it too.
         take_gil, ceval_gil.c (3.13) https://github.com/python/cpython/blob/v3.13.15/Python/ceval_gil.c#L292-L425"#]]);
 }
 

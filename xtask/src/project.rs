@@ -3,13 +3,20 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
-/// The root of the repository: `xtask/` stands in it.
+/// The root of the repository: `xtask/` stands in it. Cargo says where when it runs this program; several clones that
+/// share a build folder share the program too, and what it was compiled with may be another's.
 pub(crate) fn root() -> &'static Path {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask)
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let run = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let run = run.filter(|folder| folder.ends_with("xtask"));
+        let xtask = run.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        xtask.parent().unwrap_or(&xtask).to_path_buf()
+    })
 }
 
 /// Cargo's target folder, wherever the environment or a configuration file put it: this program was built into
