@@ -88,9 +88,7 @@ impl Machine {
         }
         run
     }
-}
 
-impl Machine {
     /// Python bytecode that was measured to take this interpreter so long. Free-threaded models slow down what scenarios
     /// compute by their overhead, which a measurement contains already.
     pub(super) fn compute(&self, ns: Ns) -> Stmt {

@@ -85,13 +85,17 @@ impl Engine {
         self.plan.profile.is_free_threaded_build() && self.interp(t).is_some()
     }
 
+    /// `_Py_yield`, and then `again`.
+    pub(crate) fn spin_once(&mut self, t: Tid, again: Micro) {
+        // Without variation two threads fall into step and never find the lock free.
+        let spin = kernel(self.vary(t, cost::SPIN));
+        self.steps(t, &[spin, Micro::YieldCore, again]);
+    }
+
     /// One turn of spinning.
     pub(crate) fn lock_spin(&mut self, t: Tid, l: u16, deadline: Ns, turn: u8) -> bool {
         if turn < MAX_SPIN_COUNT {
-            let again = Micro::LockSpin(l, deadline, turn + 1);
-            // Without variation two threads fall into step and never find the lock free.
-            let spin = kernel(self.vary(t, cost::SPIN));
-            self.steps(t, &[spin, Micro::YieldCore, again]);
+            self.spin_once(t, Micro::LockSpin(l, deadline, turn + 1));
         } else if !self.take_lock(t, l) {
             self.park_for(t, l, deadline);
         }

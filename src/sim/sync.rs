@@ -156,9 +156,7 @@ impl Engine {
     /// One turn of spinning on the waiter's own lock, as on any other (see [`Engine::lock_spin`]).
     fn spin(&mut self, t: Tid, what: Blocked, deadline: Ns, turn: u8) {
         if turn < MAX_SPIN_COUNT {
-            let spin = kernel(self.vary(t, cost::SPIN));
-            let again = Micro::Spin(what, deadline, turn + 1);
-            self.steps(t, &[spin, Micro::YieldCore, again]);
+            self.spin_once(t, Micro::Spin(what, deadline, turn + 1));
         } else if self.wait_list(what).is_some_and(|list| list.contains(&t)) {
             self.sleep_for(t, what, deadline);
         }
