@@ -86,6 +86,7 @@ fn set_role(role: &mut Role, key: &str, text: &str) -> Result<(), String> {
             role.home = match text {
                 "0" => Home::Main,
                 "1" => Home::Interpreter(1),
+                "3" => Home::Parent,
                 _ => Home::Native,
             };
         }

@@ -93,11 +93,14 @@ pub fn explain(case: &Case, thread: usize) -> Explanation {
         _ if since >= at => ", from now on".to_owned(),
         _ => format!(", for {} now", span(at.saturating_sub(since))),
     };
+    let fate = now.and_then(|span| away::fate(case, thread, span));
     Explanation {
         segments: vec![
             Segment::Plain(format!("At {} ", instant(at))),
             Segment::Strong(state, format!("{} {phrase}", case.name(thread))),
-            Segment::Plain(duration + &rest),
+            Segment::Plain(
+                duration + &rest + &away::given_up(case, thread) + &fate.unwrap_or_default(),
+            ),
         ],
         source: source(case, state, thread),
     }

@@ -10,6 +10,7 @@ use crate::sim::{Hardware, Limits, Simulation};
 
 mod contention;
 mod cpu_scaling;
+mod fields;
 mod io_convoy;
 mod isolation;
 mod lost_updates;
@@ -19,6 +20,7 @@ mod program;
 pub mod cell;
 pub mod judge;
 pub mod machine;
+pub mod opened;
 pub mod order;
 pub mod primitives;
 pub mod published;
@@ -27,6 +29,8 @@ pub mod results;
 pub mod statistics;
 pub mod switch_trace;
 pub mod words;
+
+pub use fields::MAX_BYTES;
 
 use cell::Cell;
 use machine::Machine;

@@ -110,6 +110,10 @@ pub enum Op {
     Decref(u16),
     /// Reads (`false`) or changes (`true`) a built-in container such as a list or a dict.
     Access(u16, bool),
+    /// Begins a critical section of a container, as code in C does that runs other code while it changes it.
+    Enter(u16),
+    /// Ends the innermost critical section, which is of this container.
+    Leave(u16),
     /// Allocates so many objects that the garbage collector tracks.
     Alloc(u32),
     /// Starts the threads of a role that is marked as started by another.
@@ -173,6 +177,17 @@ impl Body {
             lines: Vec::new(),
         };
         body.push(stmts);
+        body
+    }
+
+    /// The same with other locks.
+    pub fn with_locks(&self, of: impl Fn(u16) -> u16) -> Self {
+        let mut body = self.clone();
+        for instr in &mut body.instrs {
+            if let Instr::Do(Op::Acquire(lock, _) | Op::Release(lock)) = instr {
+                *lock = of(*lock);
+            }
+        }
         body
     }
 

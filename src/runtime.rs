@@ -1,17 +1,21 @@
-//! Who may run Python: one file per interpreter model, one enum over them.
+//! Who may run Python: one file per interpreter model, one enum and one list over them.
 //!
 //! A runtime is a state machine. The engine tells it that a thread wants to run Python
-//! ([`Runtime::attach`]), leaves for a blocking call ([`Runtime::detach`]), or stands at a check site
-//! ([`Runtime::check`]); the answer is an [`Action`]: go on, burn so much CPU, or park. A parked or burning
-//! thread comes back through [`Runtime::resume`]. Side effects, such as waking another thread, are pushed
+//! ([`Machine::attach`]), leaves for a blocking call ([`Machine::detach`]), or stands at a check site
+//! ([`Machine::check`]); the answer is an [`Action`]: go on, burn so much CPU, or park. A parked or burning
+//! thread comes back through [`Machine::resume`]. Side effects, such as waking another thread, are pushed
 //! to [`Cx::effects`]. Runtimes know no cores, no schedulers and no event queue.
+
+use std::ops::{Deref, DerefMut};
 
 use crate::time::Ns;
 use crate::trace::MarkKind;
 
 pub mod free_threaded;
+pub mod graal;
 pub mod interval;
 pub mod isolation;
+pub mod machine;
 pub mod managed;
 pub mod model;
 pub mod priority;
@@ -23,7 +27,8 @@ pub mod stm;
 pub mod tick;
 pub mod version;
 
-pub use model::{Family, Model, Place};
+pub use machine::{Machine, Setup};
+pub use model::{Asker, Model, Offer, Place, Rule};
 pub use profile::{Containers, Counting, Counts, Profile, References, Sites};
 pub use version::Version;
 
@@ -43,6 +48,20 @@ pub struct GilCounts {
     pub voluntary: u64,
     /// Times a thread woke up for the GIL and found it taken.
     pub failed_acquires: u64,
+}
+
+impl GilCounts {
+    /// Counts a hand-off, forced or of the holder's own accord; the mark that it leaves.
+    fn hand_over(&mut self, forced: bool) -> MarkKind {
+        self.handoffs += 1;
+        if forced {
+            self.forced += 1;
+            MarkKind::ForcedSwitch
+        } else {
+            self.voluntary += 1;
+            MarkKind::VoluntarySwitch
+        }
+    }
 }
 
 /// What the calling thread does next.
@@ -74,6 +93,8 @@ pub enum Effect {
     Wake(Tid),
     /// This thread must look up at its next check site.
     Alert(Tid),
+    /// Call [`Machine::alarm`] at this instant.
+    Alarm(Ns),
     /// The thread now holds the GIL.
     Took(Tid),
     /// Nobody holds the GIL.
@@ -121,158 +142,87 @@ impl Cx<'_> {
     }
 }
 
-/// The interpreter state that threads of one interpreter share. One variant per model.
+/// The interpreter state that threads of one interpreter share. One variant per state machine, which it stands for.
 #[derive(Debug, Clone)]
 pub enum Runtime {
-    /// CPython up to 3.1.
+    /// CPython up to 3.1: ticks and a lock without fairness.
     Tick(tick::Tick),
-    /// 3.2 and later, with the GIL.
+    /// CPython 3.2 and later, with the GIL: a switch interval and forced hand-over.
     Interval(interval::Interval),
     /// 3.2 with two ranks of waiters.
     Priority(priority::Priority),
-    /// PyPy.
+    /// PyPy: a stealer that polls, and yields at a ticker.
     Pypy(pypy::Pypy),
-    /// PyPy-STM.
+    /// GraalPy: a fair lock, and a timer that asks for it.
+    Graal(graal::Graal),
+    /// PyPy-STM: transactions.
     Stm(stm::Stm),
-    /// 3.13t and later.
+    /// No GIL: threads run Python in parallel.
     FreeThreaded(free_threaded::FreeThreaded),
 }
 
-impl Runtime {
-    /// A fresh interpreter of this version for so many threads, and variables and objects that they share; `interval` is the switch interval; `order`
-    /// says which of several waiters for an interval GIL is woken.
-    pub fn new(
-        version: Version,
-        interval: Ns,
-        (threads, objects): (usize, usize),
-        order: interval::Order,
-    ) -> Self {
-        match version.family() {
-            Family::Tick => Self::Tick(tick::Tick::new(threads, version != Version::PY22)),
-            Family::FreeThreaded => Self::FreeThreaded(free_threaded::FreeThreaded::new(threads)),
-            Family::Priority => Self::Priority(priority::Priority::new(interval, threads, order)),
-            Family::Pypy => Self::Pypy(pypy::Pypy::new(threads)),
-            Family::Stm => Self::Stm(stm::Stm::new(threads, objects)),
-            Family::Interval => {
-                let per_thread = version.profile().drop_bit_per_thread;
-                Self::Interval(interval::Interval::new(
-                    interval, per_thread, threads, order,
-                ))
-            }
+/// Every interpreter that can be simulated, in the order of the page's list. A new one is a file, its line here and, if it
+/// brings a state machine of its own, that machine's lines around this.
+pub(crate) const MODELS: &[&Model] = &[
+    &tick::models::PY22,
+    &tick::models::PY27,
+    &tick::models::PY31,
+    &interval::models::PY32,
+    &interval::models::PY33,
+    &interval::models::PY34,
+    &interval::models::PY35,
+    &interval::models::PY36,
+    &interval::models::PY37,
+    &interval::models::PY38,
+    &interval::models::PY39,
+    &interval::models::PY310,
+    &interval::models::PY311,
+    &interval::models::PY312,
+    &interval::models::PY313,
+    &interval::models::PY314,
+    &priority::PY32_PRIORITY,
+    &pypy::models::PYPY,
+    &stm::PYPY_STM,
+    &graal::GRAALPY,
+    &free_threaded::models::PY313T,
+    &free_threaded::models::PY314T,
+    &free_threaded::models::PY313T_GIL,
+    &free_threaded::models::PY314T_GIL,
+    &removed::NOLOCK,
+    &removed::PY15,
+    &removed::STEIN,
+    &removed::GILECTOMY,
+    &removed::GILECTOMY_LOG,
+    &managed::JYTHON,
+    &managed::IRONPYTHON,
+];
+
+impl Deref for Runtime {
+    type Target = dyn Machine;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Tick(machine) => machine,
+            Self::Interval(machine) => machine,
+            Self::Priority(machine) => machine,
+            Self::Pypy(machine) => machine,
+            Self::Graal(machine) => machine,
+            Self::Stm(machine) => machine,
+            Self::FreeThreaded(machine) => machine,
         }
     }
+}
 
-    /// The thread wants to run Python.
-    pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+impl DerefMut for Runtime {
+    fn deref_mut(&mut self) -> &mut Self::Target {
         match self {
-            Self::Tick(gil) => gil.attach(t, cx),
-            Self::Interval(gil) => gil.attach(t, cx),
-            Self::Priority(gil) => gil.attach(t, cx),
-            Self::Pypy(gil) => gil.attach(t, cx),
-            Self::Stm(stm) => stm.attach(t, cx),
-            Self::FreeThreaded(free) => free.attach(t, cx),
-        }
-    }
-
-    /// The thread leaves for a blocking call, or for good.
-    pub fn detach(&mut self, t: Tid, exiting: bool, cx: &mut Cx<'_>) -> Action {
-        match self {
-            Self::Tick(gil) => gil.detach(t, cx),
-            Self::Interval(gil) => gil.detach(t, exiting, cx),
-            Self::Priority(gil) => gil.detach(t, exiting, cx),
-            Self::Pypy(gil) => gil.detach(t, cx),
-            Self::Stm(stm) => stm.detach(t, cx),
-            Self::FreeThreaded(free) => free.detach(t, cx),
-        }
-    }
-
-    /// The thread stands at a check site and something wants its attention.
-    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        match self {
-            Self::Tick(gil) => gil.check(t, cx),
-            Self::Interval(gil) => gil.check(t, cx),
-            Self::Priority(gil) => gil.check(t, cx),
-            Self::Pypy(gil) => gil.check(t, cx),
-            // Transactions end there: see the engine.
-            Self::Stm(_) => Action::Go,
-            Self::FreeThreaded(free) => free.check(t, cx),
-        }
-    }
-
-    /// The thread is back on a core.
-    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
-        match self {
-            Self::Tick(gil) => gil.resume(t, why, cx),
-            Self::Interval(gil) => gil.resume(t, why, cx),
-            Self::Priority(gil) => gil.resume(t, why, cx),
-            Self::Pypy(gil) => gil.resume(t, why, cx),
-            Self::Stm(stm) => stm.resume(t, why, cx),
-            Self::FreeThreaded(free) => free.resume(t, why, cx),
-        }
-    }
-
-    /// Whether a running thread has something to do at its next check site.
-    pub fn attention(&self, t: Tid) -> bool {
-        match self {
-            Self::Tick(gil) => gil.attention(t),
-            Self::Interval(gil) => gil.attention(t),
-            Self::Priority(gil) => gil.gil().attention(t),
-            Self::Pypy(gil) => gil.attention(t),
-            Self::Stm(stm) => stm.attention(t),
-            Self::FreeThreaded(free) => free.attention(t),
-        }
-    }
-
-    /// A parked thread's timed wait ran out.
-    pub fn expired(&mut self, t: Tid) {
-        match self {
-            Self::Interval(gil) => gil.expired(t),
-            Self::Priority(gil) => gil.expired(t),
-            _ => {}
-        }
-    }
-
-    /// Whether there is a GIL at all.
-    pub fn has_gil(&self) -> bool {
-        !matches!(self, Self::FreeThreaded(_) | Self::Stm(_))
-    }
-
-    /// Who holds the GIL, and since when.
-    pub fn holder(&self) -> (Option<Tid>, Ns) {
-        match self {
-            Self::Tick(gil) => gil.holder(),
-            Self::Interval(gil) => gil.holder(),
-            Self::Priority(gil) => gil.gil().holder(),
-            Self::Pypy(gil) => gil.holder(),
-            Self::FreeThreaded(_) | Self::Stm(_) => (None, 0),
-        }
-    }
-
-    /// The GIL with a switch interval, if this is one.
-    pub fn interval(&self) -> Option<&interval::Interval> {
-        match self {
-            Self::Interval(gil) => Some(gil),
-            Self::Priority(gil) => Some(gil.gil()),
-            _ => None,
-        }
-    }
-
-    /// Transactions aborted so far.
-    pub fn aborts(&self) -> u64 {
-        match self {
-            Self::Stm(stm) => stm.aborts(),
-            _ => 0,
-        }
-    }
-
-    /// GIL traffic so far.
-    pub fn counts(&self) -> GilCounts {
-        match self {
-            Self::Tick(gil) => gil.counts(),
-            Self::Interval(gil) => gil.counts(),
-            Self::Priority(gil) => gil.gil().counts(),
-            Self::Pypy(gil) => gil.counts(),
-            Self::FreeThreaded(_) | Self::Stm(_) => GilCounts::default(),
+            Self::Tick(machine) => machine,
+            Self::Interval(machine) => machine,
+            Self::Priority(machine) => machine,
+            Self::Pypy(machine) => machine,
+            Self::Graal(machine) => machine,
+            Self::Stm(machine) => machine,
+            Self::FreeThreaded(machine) => machine,
         }
     }
 }

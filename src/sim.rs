@@ -24,6 +24,7 @@ mod cpu;
 mod engine;
 mod exec;
 mod expand;
+mod footprint;
 mod isolation;
 mod line;
 mod lock;
@@ -34,18 +35,21 @@ mod pool;
 mod queue;
 pub mod report;
 mod sched;
+mod section;
+mod signal;
 mod snapshot;
 mod stm;
 mod sync;
 mod task;
 mod thread;
 mod ticks;
+mod timer;
 mod turn;
 
 use engine::Engine;
 pub use plan::Hardware;
 use plan::Plan;
-pub use report::{GilCounts, Harm, Outcome, Report, ThreadReport, Waits};
+pub use report::{Copied, GilCounts, Harm, Outcome, Report, ThreadReport, Waits};
 pub use snapshot::{GilView, LoopView, Snapshot, ThreadView};
 
 /// When to stop early.

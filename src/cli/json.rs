@@ -32,6 +32,8 @@ struct RunJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     variables: Option<BTreeMap<String, i64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    memory_of_workers_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     lost_updates: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     harm: Option<HarmJson>,
@@ -96,6 +98,16 @@ struct WaitJson {
     thread: String,
     waits_for: String,
     holder: Option<String>,
+    /// The lock was held when the process was forked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copied: Option<CopiedJson>,
+}
+
+#[derive(Serialize)]
+struct CopiedJson {
+    holder: String,
+    forked_by: String,
+    forked_at_ns: Ns,
 }
 
 pub(super) fn text(scenario: &Scenario, runs: &[Simulation]) -> String {
@@ -137,6 +149,7 @@ fn run(scenario: &Scenario, index: usize, simulation: &Simulation) -> RunJson {
         threads: report.threads.iter().map(thread).collect(),
         deadlock: deadlock(&report, simulation.names()),
         variables: has_variables.then(|| names.zip(report.variables.iter().copied()).collect()),
+        memory_of_workers_bytes: report.memory.filter(|_| super::text::isolated(scenario)),
         lost_updates: has_variables.then_some(report.lost_updates),
         harm: (report.harm != Harm::default()).then_some(HarmJson {
             lost_counts: report.harm.lost_counts,
@@ -185,6 +198,11 @@ fn deadlock(report: &Report, names: &[String]) -> Option<Vec<WaitJson>> {
         thread: name(waits.thread),
         waits_for: waits.on.clone(),
         holder: waits.holder.map(name),
+        copied: waits.copied.map(|copied| CopiedJson {
+            holder: name(copied.holder),
+            forked_by: name(copied.by),
+            forked_at_ns: copied.at,
+        }),
     });
     Some(waits.collect())
 }

@@ -59,6 +59,11 @@ fn headline(scenario: &Scenario, index: usize, report: &Report) -> String {
     text
 }
 
+/// Whether some run's workers have an interpreter each.
+pub(super) fn isolated(scenario: &Scenario) -> bool {
+    scenario.runs.iter().any(|run| run.mode.is_isolated())
+}
+
 fn numbers(scenario: &Scenario, report: &Report, names: &[String]) -> String {
     let mut text = String::new();
     let gil = &report.gil;
@@ -87,6 +92,15 @@ fn numbers(scenario: &Scenario, report: &Report, names: &[String]) -> String {
         "cores busy",
         format!("{:.2} of {cores}", report.cores_busy()),
     );
+    if let Some(memory) = report.memory.filter(|_| isolated(scenario)) {
+        line(
+            "memory of workers",
+            match memory {
+                ..1_000_000 => format!("{:.0} kB, idle, without their data", memory as f64 / 1e3),
+                _ => format!("{:.1} MB, idle, without their data", memory as f64 / 1e6),
+            },
+        );
+    }
     line("context switches", report.context_switches.to_string());
     line(
         "GIL hand-offs",
@@ -113,8 +127,15 @@ fn numbers(scenario: &Scenario, report: &Report, names: &[String]) -> String {
     if let Outcome::Deadlock { cycle } = &report.outcome {
         for waits in cycle {
             let name = |thread: usize| names.get(thread).map_or("?", String::as_str);
-            let held = waits.holder.map(|by| format!(", which {} has", name(by)));
-            let held = held.unwrap_or_default();
+            // Another's end is nothing that anybody has.
+            let holder = waits.holder.filter(|_| !waits.on.starts_with("the end of"));
+            let held = holder.map(|by| format!(", which {} has", name(by)));
+            let copied = waits.copied.map(|copied| {
+                let (by, holder) = (name(copied.by), name(copied.holder));
+                let at = human(copied.at);
+                format!(", copied locked when {by} forked at {at}: {holder}, who held it, is not in this process")
+            });
+            let held = held.or(copied).unwrap_or_default();
             line(
                 "deadlock",
                 format!("{} waits for {}{held}", name(waits.thread), waits.on),

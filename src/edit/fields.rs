@@ -101,7 +101,7 @@ pub(super) fn target(op: &mut Op) -> Option<&mut u16> {
         Op::Load(of) | Op::Store(of) | Op::Incref(of) | Op::Decref(of) | Op::Access(of, _) => {
             Some(of)
         }
-        Op::Spawn(of) | Op::Join(of) => Some(of),
+        Op::Enter(of) | Op::Leave(of) | Op::Spawn(of) | Op::Join(of) => Some(of),
         _ => None,
     }
 }

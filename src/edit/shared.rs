@@ -14,7 +14,7 @@ pub(super) fn list_of(op: &Op) -> &'static str {
         Op::Send(_) | Op::Recv(_) => "channels",
         Op::Put(_) | Op::Get(..) | Op::TaskDone(_) | Op::JoinQueue(_) => "queues",
         Op::Load(_) | Op::Store(_) => "variables",
-        Op::Incref(_) | Op::Decref(_) | Op::Access(..) => "objects",
+        Op::Incref(_) | Op::Decref(_) | Op::Access(..) | Op::Enter(_) | Op::Leave(_) => "objects",
         Op::Spawn(_) | Op::Join(_) => "roles",
         _ => "",
     }
@@ -133,6 +133,7 @@ pub(super) fn set(
                 (_, "0") => LockKind::Lock,
                 (_, "1") => LockKind::RLock,
                 (_, "3") => LockKind::Foreign,
+                (_, "4") => LockKind::Local,
                 _ => LockKind::Semaphore(1),
             };
             put(w.locks.get_mut(index).map(|l| &mut l.kind), kind);

@@ -134,7 +134,7 @@ fn who_is_started_by_a_row_does_not_start_by_itself() {
     change(&|w| rebuild(w, "add-role", ""));
     let kind =
         |at: &'static str, kind: &'static str| move |w: &mut Workload| apply(w, at, kind).unwrap();
-    let start = kind("roles/2/body/0/kind", "29");
+    let start = kind("roles/2/body/0/kind", "31");
     assert_eq!(change(&start), (vec![true, false, false], true));
     let of = |w: &mut Workload| apply(w, "roles/2/body/0/of", "1").unwrap();
     assert_eq!(change(&of), (vec![false, true, false], true));

@@ -1,8 +1,9 @@
 //! Not there, or blocked on something that is neither the GIL nor a core.
 
 use super::Case;
-use super::words::span;
-use crate::trace::{Mark, MarkKind, State};
+use super::words::{list, span};
+use crate::sim::Copied;
+use crate::trace::{Mark, MarkKind, Span, State};
 
 /// Before its first and after its last instruction.
 pub(super) fn absent(case: &Case, thread: usize) -> String {
@@ -10,6 +11,19 @@ pub(super) fn absent(case: &Case, thread: usize) -> String {
         0 => String::new(),
         since => format!(" It did so {} ago.", span(case.at().saturating_sub(since))),
     }
+}
+
+/// What comes of a daemon thread's last doing: nothing, the process ends.
+pub(super) fn fate(case: &Case, thread: usize, now: Span) -> Option<String> {
+    let end = case.trace.end;
+    let marks = case.trace.marks.iter().rev();
+    let mut last = marks.take_while(|mark| mark.at == end);
+    let cut = last.any(|mark| mark.kind == MarkKind::CutOff && usize::from(mark.thread) == thread);
+    let left = end.checked_sub(case.at())?;
+    (cut && now.end >= end).then(|| {
+        let left = span(left);
+        format!(" It is a daemon: the process ends in {left} and cuts it off.")
+    })
 }
 
 /// Blocked in a call that waits for a device or a peer.
@@ -54,6 +68,9 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
         return ".".to_owned();
     };
     let mut text = format!(". It waits for {on}");
+    if let Some(copied) = view(thread).and_then(|view| view.copied) {
+        text += &forked(case, copied);
+    }
     let ring = ring(case, thread);
     match view(thread).and_then(|view| view.holder) {
         Some(_) if ring == 1 => text += ", which it has itself: a deadlock of one",
@@ -87,6 +104,34 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
         text += &format!(". It gives up in {left}");
     }
     text + "." + &interrupted(case, thread)
+}
+
+/// Critical sections that it has given up.
+pub(super) fn given_up(case: &Case, thread: usize) -> String {
+    let view = case.snapshot.threads.get(thread);
+    let names = view.map_or(&[][..], |view| &view.given_up);
+    if names.is_empty() {
+        return String::new();
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (all, them) = (list(&names), if names.len() == 1 { "it" } else { "them" });
+    format!(
+        " It has given up its critical section of {all} for that long, so that others may lock {them}, and takes {them} back after."
+    )
+}
+
+/// A lock that was held when this process was forked.
+fn forked(case: &Case, copied: Copied) -> String {
+    let (holder, by) = (case.name(copied.holder), case.name(copied.by));
+    let ago = span(case.at().saturating_sub(copied.at));
+    let warned = match case.run.runtime.warns_of_fork() {
+        true => "; from 3.12 on Python warns of such a fork",
+        false => "",
+    };
+    format!(
+        ", which {holder} held when {by} forked this process {ago} ago. The fork copied the lock, but not {holder}: \
+         nobody here will ever release it, a deadlock{warned}"
+    )
 }
 
 /// A Ctrl-C that nobody can handle meanwhile.

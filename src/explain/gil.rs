@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::words::{others_wait, span};
-use crate::runtime::{Family, Sites};
+use crate::runtime::{Offer, Rule, Sites};
 use crate::sim::GilView;
 use crate::time::Ns;
 use crate::trace::{MarkKind, State};
@@ -17,11 +17,10 @@ pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
         return ".".to_owned();
     };
     let Some(holder) = gil.holder else {
-        if case.run.runtime.family() == Family::Pypy {
-            return ". Nobody holds it: no wake-up is sent, the first in the queue finds out when it looks."
-                .to_owned();
-        }
-        return ". Nobody holds it: whoever was woken for it has yet to arrive.".to_owned();
+        return match offer(case) {
+            Some(offer) => offer.free.to_owned(),
+            None => ". Nobody holds it: whoever was woken for it has yet to arrive.".to_owned(),
+        };
     };
     if holder == thread {
         return ". It has just been given to it.".to_owned();
@@ -31,13 +30,12 @@ pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
         case.name(holder),
         span(case.at().saturating_sub(gil.since))
     );
-    text += &match case.run.runtime.family() {
-        Family::Tick => offered(case, holder),
-        Family::Pypy => stolen(case, gil, thread, holder),
-        _ => asked(case, gil, holder),
+    text += &match offer(case) {
+        Some(offer) => offered(case, offer, gil, (thread, holder)),
+        None => asked(case, gil, holder),
     };
     let vain = failures(case, thread, since);
-    if vain > 0 && matches!(case.run.runtime.family(), Family::Tick | Family::Pypy) {
+    if vain > 0 && offer(case).is_some() {
         let times = if vain == 1 { "once" } else { "times" };
         let count = if vain == 1 {
             String::new()
@@ -53,34 +51,32 @@ pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
     text
 }
 
-/// 2.x: a lock that is let go for an instant at every check.
-fn offered(case: &Case, holder: usize) -> String {
-    match case.state(holder) {
-        State::Native => {
-            " and keeps it in a native call: no tick passes until that returns.".to_owned()
-        }
-        State::Ready => " but waits for a core itself: no tick passes meanwhile.".to_owned(),
-        _ => format!(
-            ". It lets go for an instant every {} ticks; whoever is awake then takes it.",
-            case.run.check_interval()
-        ),
+/// How the holder lets go of it by itself, in the model's words, if it does.
+pub(super) fn offer(case: &Case) -> Option<&'static Offer> {
+    match case.run.runtime.model().rule {
+        Rule::Offered(offer) => Some(offer),
+        Rule::Asked(_) | Rule::Parallel(_) => None,
     }
 }
 
-/// PyPy: the first in the queue looks every 0.1 ms; a yield gives it the GIL.
-fn stolen(case: &Case, gil: &GilView, thread: usize, holder: usize) -> String {
-    let name = case.name(holder);
-    if gil.waiters.first() != Some(&thread) {
-        return ". It is not its turn yet: whoever is ahead in the queue has it first.".to_owned();
-    }
-    let leaves = match case.state(holder) {
-        State::Native => "when the native call that it is in is over",
-        State::Ready => "when it has a core again",
-        _ => "after a million turns of its loop",
-    };
-    format!(
-        ". It looks every 0.1 ms whether {name} has left it for a call; else {name} hands it over {leaves}."
-    )
+/// A model's words about this run.
+pub(super) fn say(case: &Case, words: &str, holder: usize) -> String {
+    words
+        .replace("{holder}", case.name(holder))
+        .replace("{check_interval}", &case.run.check_interval().to_string())
+}
+
+/// Nobody asks for it: what the holder does, and what that means for this thread.
+fn offered(case: &Case, offer: &Offer, gil: &GilView, (thread, holder): (usize, usize)) -> String {
+    let behind = offer
+        .behind
+        .filter(|_| gil.waiters.first() != Some(&thread));
+    let words = behind.unwrap_or(match case.state(holder) {
+        State::Native => offer.native,
+        State::Ready => offer.ready,
+        _ => offer.python,
+    });
+    say(case, words, holder)
 }
 
 /// 3.2 and later: a request to drop it, after the switch interval.
@@ -93,7 +89,10 @@ fn asked(case: &Case, gil: &GilView, holder: usize) -> String {
                 format!(" and will be asked to drop it in {}", span(at - case.at()))
             }
             Some(_) => " and is being asked to drop it".to_owned(),
-            None => " and will be asked to drop it after a full switch interval".to_owned(),
+            None if case.run.runtime.has_switch_interval() => {
+                " and will be asked to drop it after a full switch interval".to_owned()
+            }
+            None => " and will be asked to drop it".to_owned(),
         }
     };
     let then = match case.state(holder) {

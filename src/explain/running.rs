@@ -1,9 +1,10 @@
 //! On a core: what the thread runs, and who waits for what it has.
 
 use super::Case;
+use super::gil::{offer, say};
 use super::turn;
 use super::words::span;
-use crate::runtime::{Counting, Family, Sites};
+use crate::runtime::{Counting, Rule, Sites};
 use crate::scenario::Mode;
 use crate::trace::{Mark, MarkKind, State};
 
@@ -78,11 +79,10 @@ fn counting(case: &Case, thread: usize) -> String {
 fn holding(case: &Case, thread: usize) -> String {
     let carrier = case.carrier(thread);
     let core = on_core(case, thread);
-    if case.run.runtime.family() == Family::Stm {
-        return format!("{core}, in a transaction: nobody sees its writes before it is committed.");
-    }
-    if !case.has_gil() {
-        return format!("{core}. {}", counting(case, thread));
+    match case.run.runtime.model().rule {
+        Rule::Parallel(Some(words)) => return core + words,
+        Rule::Parallel(None) => return format!("{core}. {}", counting(case, thread)),
+        Rule::Offered(_) | Rule::Asked(_) => {}
     }
     let Some(gil) = case
         .snapshot
@@ -101,13 +101,8 @@ fn holding(case: &Case, thread: usize) -> String {
         1 => format!("{first} waits for it"),
         n => format!("{n} threads wait for it"),
     };
-    let next = if case.run.runtime.is_tick() {
-        format!(
-            "; it lets go for an instant every {} ticks",
-            case.run.check_interval()
-        )
-    } else if case.run.runtime.family() == Family::Pypy {
-        "; it hands it over after a million turns of its loop, or leaves it for a call".to_owned()
+    let next = if let Some(offer) = offer(case) {
+        say(case, offer.holding, carrier)
     } else if gil.drop_requested {
         match case.run.runtime.profile().sites {
             Sites::CallsAndJumps(_) => {
@@ -118,7 +113,11 @@ fn holding(case: &Case, thread: usize) -> String {
     } else {
         match gil.asks_at {
             Some(at) if at > case.at() => {
-                format!(" and will ask for it in {}", span(at - case.at()))
+                let left = span(at - case.at());
+                match case.run.runtime.has_switch_interval() {
+                    true => format!(" and will ask for it in {left}"),
+                    false => format!("; a timer asks for it in {left}"),
+                }
             }
             _ => String::new(),
         }

@@ -27,7 +27,44 @@ pub(super) fn source(case: &Case, state: State, thread: usize) -> Option<Source>
     if own {
         return event_loop(run);
     }
+    let view = case.snapshot.threads.get(thread);
+    if state == State::Lock && view.is_some_and(|view| view.copied.is_some()) {
+        return Some(fork(run));
+    }
+    let given_up = view.is_some_and(|view| !view.given_up.is_empty());
+    if matches!(state, State::Lock | State::Io | State::Sleep) && given_up {
+        return Some(section(run));
+    }
     rule(run, state, case.is_native(thread))
+}
+
+/// Where a process is forked: everything is copied but the other threads.
+fn fork(run: &Run) -> Source {
+    let (tag, file, line) = run.runtime.fork();
+    let name = file.rsplit('/').next().unwrap_or(file);
+    let version = run.runtime;
+    let line = line.map_or_else(String::new, |line| format!("#L{line}"));
+    Source {
+        label: format!("os.fork, {name} ({version})"),
+        url: format!("https://github.com/python/cpython/blob/{tag}/{file}{line}"),
+    }
+}
+
+/// Where critical sections are given up.
+fn section(run: &Run) -> Source {
+    let tree = run.runtime.model().tree;
+    let lines = if tree.ends_with("v3.13.15") {
+        "#L12-L110"
+    } else {
+        ""
+    };
+    Source {
+        label: format!(
+            "_PyCriticalSection_SuspendAll, critical_section.c ({})",
+            run.runtime
+        ),
+        url: format!("{tree}/Python/critical_section.c{lines}"),
+    }
 }
 
 /// Where the event loop's rules stand.

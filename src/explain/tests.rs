@@ -18,6 +18,8 @@ fn idle() -> ThreadView {
     ThreadView {
         line: None,
         waits_on: None,
+        copied: None,
+        given_up: Vec::new(),
         holder: None,
         until: None,
         interpreter: Some(0),
@@ -141,6 +143,17 @@ fn in_2_7_a_waiter_counts_how_often_it_woke_up_in_vain() {
     stage.says(1, expect![[r#"
         At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; echo waits for it; it lets go for an instant every 100 ticks.
         the check in the eval loop, ceval.c (2.7) https://github.com/python/cpython/blob/v2.7.18/Python/ceval.c#L1090-L1148"#]]);
+}
+
+#[test]
+fn in_graalpy_a_timer_asks() {
+    let stage = Stage::new(Version::GRAALPY);
+    stage.says(1, expect![[r#"
+        At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; echo waits for it; a timer asks for it in 1.7 ms.
+        GilReleaseScheduler, AsyncHandler.java (graalpy) https://github.com/oracle/graalpython/blob/master/graalpython/com.oracle.graal.python/src/com/oracle/graal/python/runtime/AsyncHandler.java"#]]);
+    stage.says(2, expect![[r#"
+        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago and will be asked to drop it in 1.7 ms.
+        acquireGil, PythonContext.java (graalpy) https://github.com/oracle/graalpython/blob/master/graalpython/com.oracle.graal.python/src/com/oracle/graal/python/runtime/PythonContext.java"#]]);
 }
 
 #[test]

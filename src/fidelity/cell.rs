@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
+
+use super::fields::{self, Fields};
 
 /// The cells that come with the project.
 const SHIPPED: &str = include_str!("../../measurements/cells.json");
 
 /// One workload on one interpreter with one set of parameters.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Cell {
     /// Which program.
     pub workload: String,
@@ -18,50 +20,61 @@ pub struct Cell {
     /// Number of cores it could use.
     pub cores: u32,
     /// Parameters of the program.
-    #[serde(default)]
     pub params: Map<String, Value>,
     /// Name of the metric by which the cell is judged.
     pub headline: String,
     /// Medians over the repetitions.
     pub metrics: BTreeMap<String, f64>,
     /// Least and greatest value over the repetitions.
-    #[serde(default)]
     pub spread: BTreeMap<String, [f64; 2]>,
     /// Where it was published, if it was not measured on the machine of the others.
-    #[serde(default)]
     pub published: Option<Published>,
 }
 
 /// The origin of a figure that somebody else measured.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Published {
     /// Who, and where it can be read.
     pub source: String,
     /// On which machine, as far as it is known.
     pub machine: String,
     /// What to know when comparing.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
     /// Constants of that machine that are known by another figure, by name and unit.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub constants: Map<String, Value>,
 }
 
-/// Reads cells; the error names the cell, the field and what is wrong.
+/// Reads cells; the error names the entry, the field, the value and the limit.
 pub fn read(text: &str) -> Result<Vec<Cell>, String> {
-    let list: Vec<Value> =
-        serde_json::from_str(text).map_err(|e| format!("not a list of cells: {e}"))?;
-    let parse = |(index, value)| {
-        let cell: Cell = serde_json::from_value(value).map_err(|e| format!("cell {index}: {e}"))?;
-        if !cell.metrics.contains_key(&cell.headline) {
-            let headline = &cell.headline;
-            return Err(format!(
-                "cell {index}: headline: `{headline}` is not among its metrics"
-            ));
-        }
-        Ok(cell)
+    list(&fields::value(text)?)
+}
+
+/// The same from JSON that was read already.
+pub(super) fn list(value: &Value) -> Result<Vec<Cell>, String> {
+    fields::entries(value, "cells", entry)
+}
+
+fn entry(map: &Map<String, Value>) -> Result<Cell, String> {
+    let fields = Fields(map);
+    let cell = Cell {
+        workload: fields.word("workload")?,
+        interpreter: fields.word("interpreter")?,
+        cores: fields.cores()?,
+        params: fields.scalars("params")?,
+        headline: fields.word("headline")?,
+        metrics: fields.figures("metrics", fields::number)?,
+        spread: fields.figures("spread", fields::pair)?,
+        published: fields.published()?,
     };
-    list.into_iter().enumerate().map(parse).collect()
+    match cell.metrics.contains_key(&cell.headline) {
+        true => Ok(cell),
+        false => Err(format!(
+            "headline: `{}` is not among its metrics",
+            cell.headline
+        )),
+    }
 }
 
 /// The cells that come with the project.

@@ -58,6 +58,7 @@ pub fn judge(
     primitives: &Arc<Primitives>,
     progress: impl Fn(usize) + Sync,
 ) -> Vec<Judged> {
+    let seeds: Vec<u64> = (1..=SEEDS).collect();
     let next = AtomicUsize::new(0);
     let done = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -68,7 +69,7 @@ pub fn judge(
             let Some(cell) = cells.get(index) else {
                 return mine;
             };
-            mine.push((index, judge_cell(cell, primitives)));
+            mine.push((index, judge_cell(cell, primitives, &seeds, || ())));
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         }
     };
@@ -81,8 +82,14 @@ pub fn judge(
     all.into_iter().flat_map(|(_, judged)| judged).collect()
 }
 
-fn judge_cell(cell: &Cell, primitives: &Arc<Primitives>) -> Vec<Judged> {
-    let predicted = predictions(cell, primitives);
+/// Judges one cell by the median of these seeds; says so after each.
+pub fn judge_cell(
+    cell: &Cell,
+    primitives: &Arc<Primitives>,
+    seeds: &[u64],
+    simulated: impl FnMut(),
+) -> Vec<Judged> {
+    let predicted = predictions(cell, primitives, seeds, simulated);
     let one = |(metric, &measured): (&String, &f64)| {
         let spread = cell.spread.get(metric).copied();
         let simulated = predicted
@@ -114,11 +121,17 @@ fn judge_cell(cell: &Cell, primitives: &Arc<Primitives>) -> Vec<Judged> {
 }
 
 /// Median of every metric over the seeds.
-fn predictions(cell: &Cell, primitives: &Arc<Primitives>) -> Result<Metrics, String> {
+fn predictions(
+    cell: &Cell,
+    primitives: &Arc<Primitives>,
+    seeds: &[u64],
+    mut simulated: impl FnMut(),
+) -> Result<Metrics, String> {
     let mut runs: Vec<Metrics> = Vec::new();
-    for seed in 1..=SEEDS {
+    for &seed in seeds {
         let machine = Machine::new(primitives, &cell.interpreter, cell.cores, seed)?;
         runs.push(predict(cell, &machine)?);
+        simulated();
     }
     let names: Vec<&'static str> = runs.first().map_or_else(Vec::new, |first| {
         first.iter().map(|(name, _)| *name).collect()

@@ -34,10 +34,14 @@ impl Machine {
         cores: u32,
         seed: u64,
     ) -> Result<Self, String> {
-        let name = name(interpreter)
-            .ok_or_else(|| format!("interpreter: `{interpreter}` is not a known tag"))?;
-        let version = Version::from_name(&name)
-            .ok_or_else(|| format!("interpreter: no model of `{interpreter}` ({name})"))?;
+        let version = match interpreter {
+            // A program without Python, for which any version will do.
+            "native" => Version::PY312,
+            tag => Version::from_tag(tag).map_err(|name| match name {
+                None => format!("interpreter: `{tag}` is not a known tag"),
+                Some(name) => format!("interpreter: no model of `{tag}` ({name})"),
+            })?,
+        };
         if !(1..=crate::scenario::MAX_CORES).contains(&cores) {
             let most = crate::scenario::MAX_CORES;
             return Err(format!("cores: {cores} is not in 1–{most}"));
@@ -101,22 +105,6 @@ pub(super) fn ns(value: f64) -> Ns {
     value.round().max(0.0) as Ns
 }
 
-/// The version's name behind a tag: `py312` is 3.12, `py313t` is 3.13t, `pypy3` is PyPy. `native` is a program without
-/// Python, for which any version will do; names of versions stand for themselves.
-fn name(tag: &str) -> Option<String> {
-    match tag {
-        "pypy3" => return Some("pypy".to_owned()),
-        "native" => return Some(Version::PY312.to_string()),
-        _ if Version::from_name(tag).is_some() => return Some(tag.to_owned()),
-        _ => {}
-    }
-    let digits = tag.strip_prefix("py")?;
-    let (major, minor) = digits.split_at_checked(1)?;
-    let plain = minor.strip_suffix('t').unwrap_or(minor);
-    let number = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit());
-    (number && matches!(major, "2" | "3")).then(|| format!("{major}.{minor}"))
-}
-
 /// Speeds of a version that was not measured: those of its model, which are the nearest that were.
 fn nearest(version: Version) -> Speeds {
     let profile = version.profile();
@@ -134,13 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_name_versions() {
-        let named = |tag| name(tag).unwrap_or_default();
-        assert_eq!(named("py27"), "2.7");
-        assert_eq!(named("py312"), "3.12");
-        assert_eq!(named("py313t"), "3.13t");
-        assert_eq!(named("pypy3"), "pypy");
-        assert_eq!(named("ruby"), "");
+    fn an_interpreter_without_a_model_is_named() {
         let shipped = Primitives::shipped().expect("the shipped primitives");
         let error = Machine::new(&shipped, "py399", 2, 1).expect_err("no such version");
         assert_eq!(error, "interpreter: no model of `py399` (3.99)");

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::fidelity::judge::Judged;
 use crate::fidelity::words::interval;
+use crate::runtime::Version;
 
 /// A workload's title, and what was run, in one sentence; none for a workload that is not known.
 pub fn workload(name: &str) -> Option<(&'static str, &'static str)> {
@@ -54,13 +55,13 @@ pub fn title(name: &str) -> String {
 
 /// An interpreter's name: `py313t` is 3.13t, `pypy3` PyPy; what is neither stays as it is.
 pub fn python(tag: &str) -> String {
-    let digits = tag.strip_prefix("py").unwrap_or_default();
-    match digits.split_at_checked(1) {
-        Some((major @ ("2" | "3"), minor)) if minor.starts_with(|c: char| c.is_ascii_digit()) => {
-            format!("{major}.{minor}")
+    match Version::from_tag(tag) {
+        Ok(version) => {
+            let titled = version.model().tag.map(|(_, title)| title);
+            titled.unwrap_or(version.name()).to_owned()
         }
-        _ if tag == "pypy3" => "PyPy".to_owned(),
-        _ => tag.to_owned(),
+        Err(Some(name)) => name,
+        Err(None) => tag.to_owned(),
     }
 }
 
@@ -73,7 +74,7 @@ pub fn rank(tag: &str) -> (u32, &str) {
             let number = |text: &str| text.parse::<u32>().unwrap_or(0).min(999);
             number(major) * 1000 + number(minor)
         }
-        _ if tag == "pypy3" => 10_000,
+        _ if Version::from_tag(tag).is_ok_and(|v| v.model().tag.is_some()) => 10_000,
         _ => 20_000,
     };
     (number, tag)

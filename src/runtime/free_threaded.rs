@@ -12,9 +12,9 @@
 
 pub mod models;
 
-use super::{Action, Cx, Effect, Tid, Why};
+use super::{Action, Cx, Effect, Machine, Tid, Why};
 use crate::time::{MS, Ns};
-use crate::trace::MarkKind;
+use crate::trace::{MarkKind, State};
 
 /// How often a requester looks again (`stop_the_world`).
 const POLL: Ns = MS;
@@ -44,9 +44,11 @@ impl FreeThreaded {
             stops: 0,
         }
     }
+}
 
+impl Machine for FreeThreaded {
     /// `_PyThreadState_Attach`.
-    pub fn attach(&mut self, t: Tid, _cx: &mut Cx<'_>) -> Action {
+    fn attach(&mut self, t: Tid, _cx: &mut Cx<'_>) -> Action {
         if self.requester.is_some_and(|r| r != t) {
             self.suspended.push(t);
             return Action::Park(None);
@@ -56,13 +58,13 @@ impl FreeThreaded {
     }
 
     /// `_PyThreadState_Detach`.
-    pub fn detach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn detach(&mut self, t: Tid, _exiting: bool, cx: &mut Cx<'_>) -> Action {
         self.leave(t, cx);
         Action::Go
     }
 
     /// A check site with the stop bit set.
-    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         if !self.attention(t) {
             return Action::Go;
         }
@@ -71,13 +73,8 @@ impl FreeThreaded {
         Action::Park(None)
     }
 
-    /// Whether this thread has been asked to stop.
-    pub fn attention(&self, t: Tid) -> bool {
-        self.attached[t as usize] && self.requester.is_some_and(|r| r != t)
-    }
-
     /// Back on a core after a park.
-    pub fn resume(&mut self, t: Tid, _why: Why, cx: &mut Cx<'_>) -> Action {
+    fn resume(&mut self, t: Tid, _why: Why, cx: &mut Cx<'_>) -> Action {
         if self.requester == Some(t) {
             return self.wait_for_others(t, cx);
         }
@@ -88,6 +85,21 @@ impl FreeThreaded {
         self.attach(t, cx)
     }
 
+    /// Whether this thread has been asked to stop.
+    fn attention(&self, t: Tid) -> bool {
+        self.attached[t as usize] && self.requester.is_some_and(|r| r != t)
+    }
+
+    fn parked(&self) -> State {
+        State::Stopped
+    }
+
+    fn has_gil(&self) -> bool {
+        false
+    }
+}
+
+impl FreeThreaded {
     /// `_PyEval_StopTheWorld`: goes on once nobody else is attached.
     pub fn stop_world(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         if self.requester.is_some_and(|r| r != t) {

@@ -41,10 +41,40 @@ pub struct Starts {
 }
 
 /// Release of CPython, `(3, 13)`; none for other implementations.
-fn release(version: Version) -> Option<(u32, u32)> {
+pub(crate) fn release(version: Version) -> Option<(u32, u32)> {
     let (major, minor) = version.name().split_once('.')?;
     let minor = minor.strip_suffix('t').unwrap_or(minor);
     Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+impl Version {
+    /// Whether it warns who forks while other threads run (`DeprecationWarning`; What's New 3.12; seen with 3.12.1 and
+    /// 3.13.0, not with 3.11.7).
+    pub fn warns_of_fork(self) -> bool {
+        release(self).is_some_and(|release| release >= (3, 12))
+    }
+
+    /// The line at which `multiprocessing` forks: tag, file, and the line where that tag was read.
+    pub fn fork(self) -> (&'static str, &'static str, Option<u32>) {
+        const FILE: &str = "Lib/multiprocessing/popen_fork.py";
+        const OLD: &str = "Lib/multiprocessing/forking.py";
+        match release(self) {
+            Some((..=2, _)) => ("v2.7.18", OLD, Some(121)),
+            Some((3, ..=2)) => ("v3.2", OLD, None),
+            Some((3, 3)) => ("v3.3.7", OLD, None),
+            Some((3, 4)) => ("v3.4.10", FILE, None),
+            Some((3, 5)) => ("v3.5.10", FILE, None),
+            Some((3, 6)) => ("v3.6.15", FILE, Some(66)),
+            Some((3, 7)) => ("v3.7.16", FILE, Some(70)),
+            Some((3, 8)) => ("v3.8.18", FILE, Some(70)),
+            Some((3, 9)) => ("v3.9.18", FILE, Some(66)),
+            Some((3, 10)) => ("v3.10.13", FILE, Some(66)),
+            Some((3, 11)) => ("v3.11.7", FILE, Some(66)),
+            Some((3, 12)) => ("v3.12.1", FILE, Some(66)),
+            Some((3, 14..)) => ("v3.14.0", FILE, None),
+            _ => ("v3.13.0", FILE, Some(67)),
+        }
+    }
 }
 
 /// Why this version cannot start workers this way; nothing if it can.

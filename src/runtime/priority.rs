@@ -10,11 +10,35 @@
 //!
 //! Invariants: those of [`Interval`]; nobody of the lower rank is woken while one of the higher waits.
 
-pub mod models;
-
+use super::interval::models::{PY32, place_3_2};
 use super::interval::{Interval, Order};
-use super::{Action, Cx, Tid, Why};
+use super::model::{Asker, Model, Rule};
+use super::{Action, Cx, GilCounts, Machine, Runtime, Tid, Version, Why};
 use crate::time::Ns;
+
+/// CPython 3.2 with David Beazley's patch.
+pub static PY32_PRIORITY: Model = Model {
+    name: "3.2-priority",
+    tag: None,
+    machine: |setup| {
+        Runtime::Priority(Priority::new(
+            setup.interval,
+            setup.threads,
+            setup.order.clone(),
+        ))
+    },
+    rule: Rule::Asked(Asker::Waiter),
+    gist: "one GIL: who waits for I/O gets it at once, others may ask after {interval}",
+    profile: PY32.profile,
+    place: place_3_2,
+    card: "priority",
+    tree: PY32.tree,
+};
+
+impl Version {
+    /// CPython 3.2 with the priority GIL.
+    pub const PY32_PRIORITY: Self = Self::of(&PY32_PRIORITY);
+}
 
 /// A GIL with two ranks.
 #[derive(Debug, Clone)]
@@ -25,42 +49,64 @@ pub struct Priority {
 impl Priority {
     /// A free GIL for so many threads.
     pub fn new(interval: Ns, threads: usize, order: Order) -> Self {
+        // It has a queue of its own instead of the condition.
+        let order = match order {
+            Order::Posix(_) => Order::Longest,
+            other => other,
+        };
         let mut gil = Interval::new(interval, false, threads, order);
         gil.computing = vec![false; threads];
         Self { gil }
     }
+}
 
+impl Machine for Priority {
     /// `take_gil`: whoever outranks the holder asks at once.
-    pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         self.gil.attach(t, cx)
     }
 
-    /// `drop_gil` around a blocking call, or at the thread's end.
-    pub fn detach(&mut self, t: Tid, exiting: bool, cx: &mut Cx<'_>) -> Action {
+    fn detach(&mut self, t: Tid, exiting: bool, cx: &mut Cx<'_>) -> Action {
         self.gil.computing[t as usize] = false;
         self.gil.detach(t, exiting, cx)
     }
 
-    /// The eval loop's handler for a pending drop request.
-    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         if self.gil.attention(t) {
             self.gil.computing[t as usize] = true;
         }
         self.gil.check(t, cx)
     }
 
-    /// The thread is back on a core.
-    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
+    fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
         self.gil.resume(t, why, cx)
     }
 
-    /// A timed wait ran out.
-    pub fn expired(&mut self, t: Tid) {
+    fn attention(&self, t: Tid) -> bool {
+        self.gil.attention(t)
+    }
+
+    fn expired(&mut self, t: Tid) {
         self.gil.expired(t);
     }
 
-    /// The GIL underneath.
-    pub fn gil(&self) -> &Interval {
-        &self.gil
+    fn holder(&self) -> (Option<Tid>, Ns) {
+        self.gil.holder()
+    }
+
+    fn waiting(&self) -> Vec<(Tid, bool)> {
+        self.gil.waiting()
+    }
+
+    fn switch_number(&self) -> u64 {
+        self.gil.switch_number()
+    }
+
+    fn drop_requested(&self) -> bool {
+        self.gil.drop_requested()
+    }
+
+    fn counts(&self) -> GilCounts {
+        self.gil.counts()
     }
 }

@@ -19,7 +19,7 @@ pub mod models;
 use std::collections::VecDeque;
 
 use super::GilCounts;
-use super::{Action, Cx, Effect, Tid, Why};
+use super::{Action, Cx, Effect, Machine, Tid, Why};
 use crate::time::{Ns, US};
 use crate::trace::MarkKind;
 
@@ -92,9 +92,11 @@ impl Pypy {
             counts: GilCounts::default(),
         }
     }
+}
 
+impl Machine for Pypy {
     /// `RPyGilAcquire`.
-    pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         if self.word.is_none() {
             self.word = Some(t);
             self.took(t, false, cx);
@@ -104,14 +106,14 @@ impl Pypy {
     }
 
     /// `RPyGilRelease`.
-    pub fn detach(&mut self, _t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn detach(&mut self, _t: Tid, _exiting: bool, cx: &mut Cx<'_>) -> Action {
         self.word = None;
         cx.push(Effect::Freed);
         Action::Go
     }
 
     /// `RPyGilYieldThread`, when the ticker has run out.
-    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         if !self.attention(t) {
             return Action::Go;
         }
@@ -121,13 +123,8 @@ impl Pypy {
         Action::Spend(self.opening(cx))
     }
 
-    /// Whether a yield does anything: somebody waits.
-    pub fn attention(&self, t: Tid) -> bool {
-        self.holder().0 == Some(t) && !self.waiting.is_empty()
-    }
-
     /// The thread is back on a core.
-    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
+    fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
         match self.stages[t as usize] {
             Stage::Outside => Action::Go,
             Stage::Yielding => {
@@ -168,6 +165,32 @@ impl Pypy {
         }
     }
 
+    /// Whether a yield does anything: somebody waits.
+    fn attention(&self, t: Tid) -> bool {
+        self.holder().0 == Some(t) && !self.waiting.is_empty()
+    }
+
+    /// Who holds it, and since when.
+    fn holder(&self) -> (Option<Tid>, Ns) {
+        (self.word.filter(|_| !self.open), self.since)
+    }
+
+    /// Waiting threads: the stealer, the queue, and who still polls.
+    fn waiting(&self) -> Vec<(Tid, bool)> {
+        let ahead = self.stealer.into_iter().chain(self.queue.iter().copied());
+        let polls =
+            |t: &Tid| matches!(self.stages[*t as usize], Stage::Polling(..) | Stage::Giving);
+        let all = ahead.chain(self.waiting.iter().copied().filter(polls));
+        all.map(|t| (t, false)).collect()
+    }
+
+    /// Counts so far.
+    fn counts(&self) -> GilCounts {
+        self.counts
+    }
+}
+
+impl Pypy {
     fn slow_path(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         self.waiting.push(t);
         self.changes += 1;
@@ -235,14 +258,7 @@ impl Pypy {
     fn took(&mut self, t: Tid, given: bool, cx: &mut Cx<'_>) {
         self.since = cx.now;
         if let Some(last) = self.last_holder.filter(|&last| last != t) {
-            self.counts.handoffs += 1;
-            let kind = if given {
-                self.counts.forced += 1;
-                MarkKind::ForcedSwitch
-            } else {
-                self.counts.voluntary += 1;
-                MarkKind::VoluntarySwitch
-            };
+            let kind = self.counts.hand_over(given);
             cx.push(Effect::Mark(t, kind, 0));
             cx.push(Effect::Ticker(last, t));
         }
@@ -264,23 +280,5 @@ impl Pypy {
         {
             cx.push(Effect::Wake(stealer));
         }
-    }
-
-    /// Who holds it, and since when.
-    pub fn holder(&self) -> (Option<Tid>, Ns) {
-        (self.word.filter(|_| !self.open), self.since)
-    }
-
-    /// Waiting threads: the stealer, the queue, and who still polls.
-    pub fn waiting(&self) -> impl Iterator<Item = Tid> + '_ {
-        let ahead = self.stealer.into_iter().chain(self.queue.iter().copied());
-        let polls =
-            |t: &Tid| matches!(self.stages[*t as usize], Stage::Polling(..) | Stage::Giving);
-        ahead.chain(self.waiting.iter().copied().filter(polls))
-    }
-
-    /// Counts so far.
-    pub fn counts(&self) -> GilCounts {
-        self.counts
     }
 }

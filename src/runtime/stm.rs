@@ -12,11 +12,53 @@
 //! Invariants: at most four threads have a segment; at most one of them is inevitable; no version changes while
 //! one is.
 
-pub mod models;
-
 use std::collections::VecDeque;
 
-use super::{Action, Cx, Effect, Tid, Why};
+use super::model::{Model, Place, Rule};
+use super::profile::{Containers, Counting, Profile, Sites};
+use super::{Action, Cx, Effect, Machine, Runtime, Tid, Version, Why, pypy};
+use crate::trace::State;
+
+/// PyPy-STM 2.5. Loop, call and lock are PyPy's; its translation of pixie took 90.4 s where PyPy's took 61.1
+/// (`pypy/doc/stm.rst`, one thread).
+pub static PYPY_STM: Model = Model {
+    name: "pypy-stm",
+    tag: None,
+    machine: |setup| Runtime::Stm(Stm::new(setup.threads, setup.objects)),
+    rule: Rule::Parallel(Some(
+        ", in a transaction: nobody sees its writes before it is committed.",
+    )),
+    gist: "transactions on four segments: who meets another's change starts over",
+    profile: Profile {
+        sites: Sites::CallsAndJumps(true),
+        overhead: 1_480,
+        lock_always_releases: false,
+        containers: Containers::Unguarded,
+        counting: Counting::Traced,
+        ..pypy::models::PYPY.profile
+    },
+    place,
+    card: "pypy-stm",
+    tree: "https://foss.heptapod.net/pypy/stmgc/-/blob/branch/default",
+};
+
+impl Version {
+    /// PyPy with transactions.
+    pub const PYPY_STM: Self = Self::of(&PYPY_STM);
+}
+
+fn place(state: State) -> Option<Place> {
+    let function = match state {
+        State::Turn => "wait_for_inevitable",
+        State::Python | State::Lost => "_validate_and_attach",
+        _ => return None,
+    };
+    Some(Place {
+        function,
+        path: "c8/stm/core.c",
+        lines: None,
+    })
+}
 
 /// `STM_NB_SEGMENTS`.
 const SEGMENTS: usize = 4;
@@ -60,9 +102,11 @@ impl Stm {
             aborts: 0,
         }
     }
+}
 
+impl Machine for Stm {
     /// `acquire_thread_segment`.
-    pub fn attach(&mut self, t: Tid, _cx: &mut Cx<'_>) -> Action {
+    fn attach(&mut self, t: Tid, _cx: &mut Cx<'_>) -> Action {
         if self.running.len() < SEGMENTS {
             self.running.push(t);
             return Action::Go;
@@ -73,7 +117,7 @@ impl Stm {
     }
 
     /// `release_thread_segment`; the transaction has been committed.
-    pub fn detach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn detach(&mut self, t: Tid, _exiting: bool, cx: &mut Cx<'_>) -> Action {
         self.running.retain(|&r| r != t);
         if let Some(next) = self.waiting.pop_front() {
             cx.push(Effect::Wake(next));
@@ -82,7 +126,7 @@ impl Stm {
     }
 
     /// Back on a core after a park.
-    pub fn resume(&mut self, t: Tid, _why: Why, cx: &mut Cx<'_>) -> Action {
+    fn resume(&mut self, t: Tid, _why: Why, cx: &mut Cx<'_>) -> Action {
         match self.wishes[t as usize] {
             Wish::Segment => self.attach(t, cx),
             Wish::Commit => self.commit(t, cx),
@@ -91,10 +135,30 @@ impl Stm {
     }
 
     /// Somebody waits for the end of this thread's inevitable transaction.
-    pub fn attention(&self, t: Tid) -> bool {
+    fn attention(&self, t: Tid) -> bool {
         self.inevitable == Some(t) && !self.blocked.is_empty()
     }
 
+    /// Aborts so far.
+    fn aborts(&self) -> u64 {
+        self.aborts
+    }
+
+    /// Transactions end at check sites: see the engine.
+    fn check(&mut self, _t: Tid, _cx: &mut Cx<'_>) -> Action {
+        Action::Go
+    }
+
+    fn parked(&self) -> State {
+        State::Turn
+    }
+
+    fn has_gil(&self) -> bool {
+        false
+    }
+}
+
+impl Stm {
     /// Goes on once the thread may try to commit.
     pub fn commit(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         self.alone(t, Wish::Commit, cx)
@@ -154,11 +218,6 @@ impl Stm {
     pub fn abort(&mut self, t: Tid, cx: &mut Cx<'_>) {
         self.aborts += 1;
         self.close(t, std::iter::empty(), cx);
-    }
-
-    /// Aborts so far.
-    pub fn aborts(&self) -> u64 {
-        self.aborts
     }
 
     /// The thread whose transaction is inevitable.

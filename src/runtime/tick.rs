@@ -18,7 +18,7 @@
 pub mod models;
 
 use super::GilCounts;
-use super::{Action, Cx, Effect, Tid, Why};
+use super::{Action, Cx, Effect, Machine, Tid, Why};
 use crate::time::Ns;
 use crate::trace::MarkKind;
 
@@ -69,9 +69,11 @@ impl Tick {
             counts: GilCounts::default(),
         }
     }
+}
 
+impl Machine for Tick {
     /// `PyThread_acquire_lock(interpreter_lock, 1)`.
-    pub fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn attach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         let Some(holder) = self.holder else {
             return self.take(t, cx);
         };
@@ -85,24 +87,19 @@ impl Tick {
     }
 
     /// Releases the lock around a blocking call or at the thread's end.
-    pub fn detach(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn detach(&mut self, t: Tid, _exiting: bool, cx: &mut Cx<'_>) -> Action {
         self.forced = false;
         self.release(t, Next::Leave, cx)
     }
 
     /// The ticker has run out: offer the lock.
-    pub fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
+    fn check(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         self.forced = true;
         self.release(t, Next::Take, cx)
     }
 
-    /// Whether a check costs anything: without a registered waiter it is two atomic operations.
-    pub fn attention(&self, t: Tid) -> bool {
-        self.holder == Some(t) && !self.waiters.is_empty()
-    }
-
     /// The thread is back on a core.
-    pub fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
+    fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
         match self.stages[t as usize] {
             Stage::Parking if self.holder.is_none() => self.take(t, cx),
             Stage::Parking => {
@@ -130,20 +127,35 @@ impl Tick {
         }
     }
 
+    /// Whether a check costs anything: without a registered waiter it is two atomic operations.
+    fn attention(&self, t: Tid) -> bool {
+        self.holder == Some(t) && !self.waiters.is_empty()
+    }
+
+    /// Who holds it, and since when.
+    fn holder(&self) -> (Option<Tid>, Ns) {
+        (self.holder, self.since)
+    }
+
+    /// Waiting threads in order of arrival.
+    fn waiting(&self) -> Vec<(Tid, bool)> {
+        self.waiters.iter().map(|&(t, _)| (t, false)).collect()
+    }
+
+    /// Counts so far.
+    fn counts(&self) -> GilCounts {
+        self.counts
+    }
+}
+
+impl Tick {
     fn take(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
         self.waiters.retain(|&(w, _)| w != t);
         self.stages[t as usize] = Stage::Outside;
         self.holder = Some(t);
         self.since = cx.now;
         if self.last_holder != Some(t) && self.last_holder.is_some() {
-            self.counts.handoffs += 1;
-            let kind = if self.forced {
-                self.counts.forced += 1;
-                MarkKind::ForcedSwitch
-            } else {
-                self.counts.voluntary += 1;
-                MarkKind::VoluntarySwitch
-            };
+            let kind = self.counts.hand_over(self.forced);
             cx.push(Effect::Mark(t, kind, 0));
         }
         if self.one_ticker
@@ -188,20 +200,5 @@ impl Tick {
         if let Some(waiter) = self.waiters.iter_mut().find(|(w, _)| *w == t) {
             waiter.1 = value;
         }
-    }
-
-    /// Who holds it, and since when.
-    pub fn holder(&self) -> (Option<Tid>, Ns) {
-        (self.holder, self.since)
-    }
-
-    /// Waiting threads in order of arrival.
-    pub fn waiting(&self) -> impl Iterator<Item = Tid> + '_ {
-        self.waiters.iter().map(|&(t, _)| t)
-    }
-
-    /// Counts so far.
-    pub fn counts(&self) -> GilCounts {
-        self.counts
     }
 }

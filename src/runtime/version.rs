@@ -2,97 +2,52 @@
 
 use std::fmt;
 
-use super::model::{Family, Model};
+use super::MODELS;
+use super::model::{Asker, Model, Rule};
 use super::profile::Profile;
-use super::{free_threaded, interval, managed, priority, pypy, removed, stm, tick};
 
 /// An interpreter version, such as `3.12`; `t` in the name means free-threaded.
 #[derive(Clone, Copy)]
 pub struct Version(&'static Model);
 
 impl Version {
-    /// CPython 2.2.
-    pub const PY22: Self = Self(&tick::models::PY22);
-    /// CPython 2.7.
-    pub const PY27: Self = Self(&tick::models::PY27);
-    /// CPython 3.2.
-    pub const PY32: Self = Self(&interval::models::PY32);
-    /// CPython 3.2 with the priority GIL.
-    pub const PY32_PRIORITY: Self = Self(&priority::models::PY32_PRIORITY);
-    /// PyPy.
-    pub const PYPY: Self = Self(&pypy::models::PYPY);
-    /// PyPy with transactions.
-    pub const PYPY_STM: Self = Self(&stm::models::PYPY_STM);
-    /// CPython 3.6.
-    pub const PY36: Self = Self(&interval::models::PY36);
-    /// CPython 3.9.
-    pub const PY39: Self = Self(&interval::models::PY39);
-    /// CPython 3.10.
-    pub const PY310: Self = Self(&interval::models::PY310);
-    /// CPython 3.12.
-    pub const PY312: Self = Self(&interval::models::PY312);
-    /// CPython 3.13.
-    pub const PY313: Self = Self(&interval::models::PY313);
-    /// CPython 3.13, free-threaded.
-    pub const PY313T: Self = Self(&free_threaded::models::PY313T);
-    /// CPython 3.14.
-    pub const PY314: Self = Self(&interval::models::PY314);
-    /// CPython 3.14, free-threaded.
-    pub const PY314T: Self = Self(&free_threaded::models::PY314T);
-
-    /// 3.12 without its GIL, and nothing in its place.
-    pub const NOLOCK: Self = Self(&removed::models::NOLOCK);
-    /// CPython 1.5.
-    pub const PY15: Self = Self(&removed::models::PY15);
-    /// CPython 1.5 with Greg Stein's patch.
-    pub const STEIN: Self = Self(&removed::models::STEIN);
-    /// The Gilectomy with atomic reference counts.
-    pub const GILECTOMY: Self = Self(&removed::models::GILECTOMY);
-    /// The Gilectomy with logs of references.
-    pub const GILECTOMY_LOG: Self = Self(&removed::models::GILECTOMY_LOG);
-
-    /// Jython.
-    pub const JYTHON: Self = Self(&managed::models::JYTHON);
-    /// IronPython.
-    pub const IRONPYTHON: Self = Self(&managed::models::IRONPYTHON);
-
     /// Every version that can be simulated, in the order of the page's list.
-    pub const ALL: [Self; 30] = [
-        Self::PY22,
-        Self::PY27,
-        Self(&tick::models::PY31),
-        Self::PY32,
-        Self(&interval::models::PY33),
-        Self(&interval::models::PY34),
-        Self(&interval::models::PY35),
-        Self::PY36,
-        Self(&interval::models::PY37),
-        Self(&interval::models::PY38),
-        Self::PY39,
-        Self::PY310,
-        Self(&interval::models::PY311),
-        Self::PY312,
-        Self::PY313,
-        Self::PY314,
-        Self::PY32_PRIORITY,
-        Self::PYPY,
-        Self::PYPY_STM,
-        Self::PY313T,
-        Self::PY314T,
-        Self(&free_threaded::models::PY313T_GIL),
-        Self(&free_threaded::models::PY314T_GIL),
-        Self::NOLOCK,
-        Self::PY15,
-        Self::STEIN,
-        Self::GILECTOMY,
-        Self::GILECTOMY_LOG,
-        Self::JYTHON,
-        Self::IRONPYTHON,
-    ];
+    pub const ALL: [Self; MODELS.len()] = {
+        let mut all = [Self(MODELS[0]); MODELS.len()];
+        let mut i = 1;
+        while i < all.len() {
+            all[i] = Self(MODELS[i]);
+            i += 1;
+        }
+        all
+    };
+
+    /// The version that this model describes; each names its own, as `Version::PY312`, in its file.
+    pub(super) const fn of(model: &'static Model) -> Self {
+        Self(model)
+    }
 
     /// The version with this canonical name, such as `3.12` or `3.14t`.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|v| v.name() == name)
+    }
+
+    /// The version behind the tag of a measured interpreter: `py312` is 3.12, `py313t` is 3.13t, `pypy3` is PyPy; names of
+    /// versions stand for themselves. The error is the name that no version has; none if the tag is of another form.
+    pub fn from_tag(tag: &str) -> Result<Self, Option<String>> {
+        let own = |v: &Self| v.0.tag.is_some_and(|(own, _)| own == tag);
+        if let Some(version) = Self::ALL.into_iter().find(own) {
+            return Ok(version);
+        }
+        let numbered = || {
+            let (major, minor) = tag.strip_prefix("py")?.split_at_checked(1)?;
+            let plain = minor.strip_suffix('t').unwrap_or(minor);
+            let number = !plain.is_empty() && plain.bytes().all(|b| b.is_ascii_digit());
+            (number && matches!(major, "2" | "3")).then(|| format!("{major}.{minor}"))
+        };
+        let name = numbered();
+        let found = Self::from_name(name.as_deref().unwrap_or(tag));
+        found.ok_or(name)
     }
 
     /// Its canonical name.
@@ -105,11 +60,6 @@ impl Version {
         self.0
     }
 
-    /// The state machine it follows.
-    pub const fn family(self) -> Family {
-        self.0.family
-    }
-
     /// The constants of this version.
     pub const fn profile(self) -> Profile {
         self.0.profile
@@ -117,17 +67,17 @@ impl Version {
 
     /// Threads run Python in parallel: there is no GIL.
     pub const fn is_free_threaded(self) -> bool {
-        matches!(self.0.family, Family::FreeThreaded | Family::Stm)
+        matches!(self.0.rule, Rule::Parallel(_))
     }
 
     /// A waiter asks for the GIL after the switch interval.
     pub const fn has_switch_interval(self) -> bool {
-        matches!(self.0.family, Family::Interval | Family::Priority)
+        matches!(self.0.rule, Rule::Asked(Asker::Waiter))
     }
 
     /// Uses the check-interval GIL of CPython up to 3.1.
     pub const fn is_tick(self) -> bool {
-        matches!(self.0.family, Family::Tick)
+        matches!(self.0.rule, Rule::Offered(offer) if offer.check_interval)
     }
 }
 
@@ -161,5 +111,17 @@ mod tests {
             assert_eq!(Version::from_name(&version.to_string()), Some(version));
         }
         assert_eq!(Version::from_name("3.15"), None);
+    }
+
+    #[test]
+    fn tags_name_versions() {
+        let named = |tag| Version::from_tag(tag).map(Version::name);
+        assert_eq!(named("py27"), Ok("2.7"));
+        assert_eq!(named("py312"), Ok("3.12"));
+        assert_eq!(named("py313t"), Ok("3.13t"));
+        assert_eq!(named("pypy3"), Ok("pypy"));
+        assert_eq!(named("3.13t-gil"), Ok("3.13t-gil"));
+        assert_eq!(named("py399"), Err(Some("3.99".to_owned())));
+        assert_eq!(named("ruby"), Err(None));
     }
 }

@@ -14,6 +14,8 @@ mod ctrl_c;
 mod daemon;
 mod downloads;
 mod foreign;
+mod fork;
+mod graalpy;
 mod hybrid;
 mod inversion;
 mod isolation;
@@ -25,6 +27,7 @@ mod philosophers;
 mod pypy;
 mod queue;
 mod removal;
+mod section;
 mod stm;
 mod tasks;
 mod update;
@@ -56,12 +59,14 @@ pub static ALL: &[Preset] = &[
     battle::BATTLE,
     battle::TICKS,
     pypy::PYPY,
+    graalpy::GRAALPY,
     ctrl_c::CTRL_C,
     parallel::CONCURRENCY,
     parallel::COOPERATIVE,
     parallel::SCALING,
     hybrid::HYBRID,
     keep::HOT_OBJECT,
+    section::CRITICAL_SECTIONS,
     keep::KEEP_NATIVE,
     keep::KEEP_SERVER,
     keep::KEEP_SINGLE,
@@ -73,6 +78,7 @@ pub static ALL: &[Preset] = &[
     isolation::PROCESSES,
     isolation::SUBINTERPRETERS,
     isolation::SHORT_TASKS,
+    fork::FORK_DEADLOCK,
     daemon::DAEMON,
     stm::STM,
     tasks::GREEN,

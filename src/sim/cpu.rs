@@ -32,6 +32,8 @@ pub(crate) struct Core {
     charged: Ns,
     /// Its thread must give way at the end of the present system call.
     resched: bool,
+    /// The same at the end of the present interrupt (`need_resched`).
+    pub(crate) due: bool,
     /// The thread it had has just left its queue.
     requeue: bool,
     /// The thread it had has just set the hardware timer, which took so long.
@@ -67,6 +69,9 @@ impl Engine {
         } else {
             Arrival::Wake
         };
+        if what == Blocked::Unborn {
+            self.count_worker(t);
+        }
         let plan = &self.plan.threads[t as usize];
         if what == Blocked::Unborn && plan.spawned && !plan.daemon {
             self.alive += 1;
@@ -101,6 +106,7 @@ impl Engine {
 
     /// At time zero threads simply stand on their cores: nobody woke them.
     pub(crate) fn start_at_once(&mut self, t: Tid) {
+        self.count_worker(t);
         match self.idle_core_for(t) {
             Some(core) => self.reserve(t, core, 0, Arrival::New),
             None => self.join_queue(t, self.queue_for(t), Arrival::New),
@@ -173,7 +179,8 @@ impl Engine {
         if delay > 0 {
             self.show(t, State::Switching, core as u8);
         }
-        if busy {
+        // Without a delay it is dispatched at this very instant, unless the run ends in between.
+        if busy && delay > 0 {
             self.show_core(core, Some(t));
         }
         if self.plan.capacities.is_some() {
@@ -235,6 +242,7 @@ impl Engine {
         self.show(t, State::Ready, NO_DETAIL);
         if let Some(curr) = curr
             && self.allowed(t, target)
+            && !self.cores[target as usize].due
             && self.sched.preempts(q, curr, t)
         {
             self.sched.recharge(curr, -(skipped as i64));
@@ -269,7 +277,11 @@ impl Engine {
     }
 
     /// The core's thread must give way: now, or at the end of its system call or switch.
-    fn resched(&mut self, core: u16) {
+    pub(crate) fn resched(&mut self, core: u16) {
+        if self.in_interrupt {
+            self.cores[core as usize].due = true;
+            return;
+        }
         let c = &mut self.cores[core as usize];
         let Some(t) = c.thread else { return };
         let burst = self.threads[t as usize].burst;
@@ -364,17 +376,25 @@ impl Engine {
 
     /// Blocks the running thread. `detail` goes into its lane; the timer, if any, is set for `deadline`.
     pub(crate) fn block(&mut self, t: Tid, what: Blocked, state: State, detail: u8, deadline: Ns) {
+        let soft = deadline.saturating_sub(self.plan.run.slack);
+        self.block_until(t, what, state, detail, (soft, deadline));
+    }
+
+    /// The same with the time from which on the timer may expire, and that at which it does at the latest.
+    pub(crate) fn block_until(
+        &mut self,
+        t: Tid,
+        what: Blocked,
+        state: State,
+        detail: u8,
+        (soft, deadline): (Ns, Ns),
+    ) {
         let sets = self.plan.hardware.timer > 0 && deadline < self.sched.tick_after(self.now);
         let set = if sets { self.plan.hardware.timer } else { 0 };
         self.leave_core(t, Place::Blocked(what), set);
         self.show(t, state, detail);
+        self.set_timer(t, soft, deadline);
         self.look_for_cycle(t);
-        let thread = &mut self.threads[t as usize];
-        thread.gen_timer += 1;
-        thread.timer = deadline;
-        if deadline != NEVER {
-            self.queue.push(deadline, Event::Timer(t, thread.gen_timer));
-        }
     }
 
     /// Finds work for a core that has none.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::rng::Rng;
 use crate::runtime::interval::Order;
-use crate::runtime::{Effect, Runtime, Tid};
+use crate::runtime::{Containers, Effect, Runtime, Setup, Tid};
 use crate::scenario::LockKind;
 use crate::time::Ns;
 use crate::trace::{Mark, MarkKind, NO_DETAIL, State, Trace, thread_value};
@@ -19,7 +19,7 @@ use super::cpu::Core;
 use super::line::{Copies, Line};
 use super::plan::{Part, Plan, ThreadPlan};
 use super::queue::{Event, Queue};
-use super::report::{Harm, Outcome};
+use super::report::{Copied, Harm, Outcome};
 use super::sched::Sched;
 use super::thread::{Place, Thread};
 use super::turn::EventLoop;
@@ -33,6 +33,8 @@ pub(crate) struct LockState {
     pub(crate) count: u32,
     /// Given to its owner while that one slept, who has yet to notice.
     pub(crate) handed: bool,
+    /// Locked since this process was forked, by a thread that it does not have.
+    pub(crate) copied: Option<Copied>,
     pub(crate) waiters: VecDeque<Tid>,
 }
 
@@ -90,6 +92,8 @@ pub(crate) struct Engine {
     pub(crate) cores: Vec<Core>,
     pub(crate) sched: Sched,
     /// The earliest pending balance.
+    /// An interrupt wakes threads.
+    pub(crate) in_interrupt: bool,
     pub(crate) balance_at: Option<Ns>,
     pub(crate) runtimes: Vec<Runtime>,
     pub(crate) effects: Vec<Effect>,
@@ -114,8 +118,8 @@ pub(crate) struct Engine {
     /// Objects allocated since the last collection, and in all, by interpreter.
     pub(crate) heaps: Vec<(u64, u64)>,
     pub(crate) loops: Vec<EventLoop>,
-    /// SIGINT came and has not been handled.
-    pub(crate) interrupted: bool,
+    /// SIGINT came and has not been handled, by interpreter.
+    pub(crate) interrupted: Vec<bool>,
     pub(crate) arrivals_rng: Vec<crate::rng::Rng>,
     pub(crate) trace: Trace,
     pub(crate) outcome: Outcome,
@@ -123,6 +127,8 @@ pub(crate) struct Engine {
     pub(crate) context_switches: u64,
     pub(crate) lost_updates: u64,
     pub(crate) harm: Harm,
+    /// Workers that are there, and the most there were at once.
+    pub(crate) workers: (u32, u32),
     /// A ring of threads that wait for each other has been seen.
     pub(crate) deadlocked: bool,
     /// Threads that keep the process alive and have not ended; whether there are any at all.
@@ -145,10 +151,18 @@ impl Engine {
             .map(|i| {
                 let order = match run.fifo {
                     true => Order::Longest,
+                    // Alone on its core, nobody can take a signal that is meant for another.
+                    false if run.cores == 1 => Order::posix(),
                     // The number of streams of threads and interpreters is far below.
                     false => Order::Drawn(Rng::new(run.seed.wrapping_add(i as u64), 3 << 32)),
                 };
-                Runtime::new(run.runtime, run.interval, (n, shared), order)
+                (run.runtime.model().machine)(&Setup {
+                    profile: plan.profile,
+                    interval: run.interval,
+                    threads: n,
+                    objects: shared,
+                    order,
+                })
             })
             .collect();
         let gils = runtimes.iter().filter(|r| r.has_gil()).count();
@@ -156,12 +170,18 @@ impl Engine {
             kind,
             owner: None,
             handed: false,
+            copied: None,
             count: if let LockKind::Semaphore(permits) = kind {
                 permits
             } else {
                 0
             },
             waiters: VecDeque::new(),
+        };
+        // A monitor may be taken again by who has it.
+        let of_object = match plan.profile.containers {
+            Containers::AlwaysLocked => LockKind::RLock,
+            _ => LockKind::Lock,
         };
         let biased = plan.profile.is_free_threaded_build();
         let nice: Vec<i8> = plan.threads.iter().map(|t| t.nice).collect();
@@ -190,6 +210,7 @@ impl Engine {
                 .collect(),
             cores: vec![Core::default(); run.cores as usize],
             sched: Sched::new(run, &nice, plan.tick_phase),
+            in_interrupt: false,
             balance_at: None,
             runtimes,
             effects: Vec::new(),
@@ -198,7 +219,7 @@ impl Engine {
                 .locks
                 .iter()
                 .map(|l| lock(l.kind))
-                .chain((0..w.objects.len() * plan.interps).map(|_| lock(LockKind::Lock)))
+                .chain((0..w.objects.len() * plan.interps).map(|_| lock(of_object)))
                 .collect(),
             conditions: vec![VecDeque::new(); w.conditions.len()],
             flags: vec![EventState::default(); w.events.len()],
@@ -218,7 +239,7 @@ impl Engine {
             logs: VecDeque::new(),
             heaps: vec![(0, 0); plan.interps],
             loops: plan.loops.iter().map(|(t, _)| EventLoop::new(*t)).collect(),
-            interrupted: false,
+            interrupted: vec![false; plan.interps],
             arrivals_rng: (0..w.arrivals.len())
                 .map(|i| crate::rng::Rng::new(run.seed, (1 << 32) + i as u64))
                 .collect(),
@@ -228,6 +249,7 @@ impl Engine {
             context_switches: 0,
             lost_updates: 0,
             harm: Harm::default(),
+            workers: (0, 0),
             deadlocked: false,
             alive,
             mortal: alive > 0,
@@ -297,6 +319,7 @@ impl Engine {
         }
         if self.mortal && self.alive == 0 {
             self.outcome = Outcome::Finished;
+            self.mark_cut_off();
         }
     }
 
@@ -319,6 +342,7 @@ impl Engine {
             Event::Deliver(channel, message) => self.deliver(channel, message),
             Event::Arrival(source) => self.arrival(source),
             Event::Interrupt => self.interrupt(),
+            Event::Alarm(interp) => self.alarm(usize::from(interp)),
             Event::Start(t) => self.start(t),
         }
     }
@@ -364,14 +388,37 @@ impl Engine {
         }
     }
 
+    /// Whether it is one of those that carry the work: a Python thread of the program's beside the main one, and where they
+    /// have an interpreter each, only who has.
+    fn is_worker(&self, t: Tid) -> bool {
+        let plan = &self.plan.threads[t as usize];
+        match &self.plan.isolation {
+            Some(isolation) => matches!(isolation.workers.get(usize::from(t)), Some(Some(_))),
+            None => plan.interp.is_some() && !plan.main && plan.part == Part::Thread,
+        }
+    }
+
+    /// A thread comes to life: one more worker, perhaps.
+    pub(crate) fn count_worker(&mut self, t: Tid) {
+        self.workers.0 += u32::from(self.is_worker(t));
+        self.workers.1 = self.workers.1.max(self.workers.0);
+    }
+
     /// The thread's code has ended.
     pub(crate) fn gone(&mut self, t: Tid) {
         let plan = &self.plan.threads[t as usize];
         let role = plan.role as usize;
         self.alive -= u32::from(!plan.daemon);
+        self.workers.0 -= u32::from(self.is_worker(t));
         self.leave_core(t, Place::Gone, 0);
         self.show(t, State::Absent, NO_DETAIL);
         self.release_joiners(role);
+    }
+
+    /// Whether nobody need wait for its end.
+    pub(crate) fn is_over(&self, t: Tid) -> bool {
+        let thread = &self.threads[t as usize];
+        thread.place == Place::Gone || thread.never
     }
 
     /// Wakes those that wait for the end of a role, if it has come.
@@ -380,9 +427,7 @@ impl Engine {
         let Some(members) = self.plan.by_role.get(role) else {
             return;
         };
-        let over = members
-            .iter()
-            .all(|&m| self.threads[m as usize].place == Place::Gone);
+        let over = members.iter().all(|&m| self.is_over(m));
         if over {
             while let Some(joiner) = self.joiners[role].pop_front() {
                 self.wake(joiner);

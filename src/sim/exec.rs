@@ -5,11 +5,10 @@
 //! if something wants its attention (models.md §2.3): an undisturbed thread costs one event a burst, however
 //! long it is.
 
-use crate::program::{Code, Ops, Step};
+use crate::program::Step;
 use crate::runtime::{Action, Cx, Effect, Sites, Tid, Why};
-use crate::scenario::LockKind;
 use crate::time::Ns;
-use crate::trace::{MarkKind, NO_DETAIL, State};
+use crate::trace::{NO_DETAIL, State};
 
 use super::engine::Engine;
 use super::plan::Part;
@@ -34,21 +33,12 @@ impl Engine {
             || self.tx_due(t)
     }
 
-    /// A pending Ctrl-C concerns the main thread; in 2.x it makes *every* thread of the process check at every
-    /// tick until the main thread has handled it.
-    fn sees_interrupt(&self, t: Tid) -> bool {
-        if !self.interrupted || self.interp(t) != Some(0) {
-            return false;
-        }
-        self.plan.threads[t as usize].main || matches!(self.plan.profile.sites, Sites::Ticks(_))
-    }
-
     /// Python work between two check sites in straight code, in picoseconds.
     fn site_spacing(&self, t: Tid) -> u64 {
         let profile = &self.plan.profile;
         let one = (profile.loop_ps / profile.sites_per_loop).max(1);
         match profile.sites {
-            Sites::Ticks(_) if !self.interrupted => {
+            Sites::Ticks(_) if !self.is_interrupted(t) => {
                 // The check comes with the tick after the last: `--ticker < 0`.
                 one * (u64::from(self.plan.run.check_interval()) + 1)
             }
@@ -83,36 +73,6 @@ impl Engine {
             return (u64::from(speed) * profile.loop_ps / slow).max(1) as u32;
         }
         speed
-    }
-
-    /// 3.2 to 3.8: a signal that only the main thread can handle is pending, and this thread finds so at each of its
-    /// check sites (bpo-40010). That this takes it as long as an opcode is assumed, not measured.
-    fn in_storm(&self, t: Tid) -> bool {
-        self.interrupted
-            && self.plan.profile.sites == Sites::EveryOpcode(true)
-            && self.interp(t) == Some(0)
-            && !self.plan.threads[t as usize].main
-    }
-
-    /// From now on a signal is pending; what runs meanwhile is accounted for at the speed it had.
-    fn enter_storm(&mut self) {
-        let running: Vec<Tid> = (0..self.threads.len() as Tid)
-            .filter(|&t| self.threads[t as usize].burst.is_some())
-            .collect();
-        if self.interrupted || self.plan.profile.sites != Sites::EveryOpcode(true) {
-            self.interrupted = true;
-            return;
-        }
-        for &t in &running {
-            self.stop_burst(t);
-        }
-        self.interrupted = true;
-        // Nothing is finished on the spot: it is still the instant of the signal.
-        let budget = std::mem::take(&mut self.budget);
-        for t in running {
-            self.proceed(t);
-        }
-        self.budget = budget;
     }
 
     /// Runs the thread until it burns time, blocks, or loses its core.
@@ -186,6 +146,9 @@ impl Engine {
             Micro::Check => return self.check(t),
             Micro::Attach => {
                 if self.interp(t).is_some() && !self.threads[t as usize].attached {
+                    if !self.threads[t as usize].sections.is_empty() {
+                        self.threads[t as usize].push(Micro::SectionResume);
+                    }
                     return self.call(t, Call::Attach);
                 }
             }
@@ -195,6 +158,10 @@ impl Engine {
                     return true;
                 }
                 if self.threads[t as usize].attached {
+                    if self.in_section(t) {
+                        self.steps(t, &[Micro::SectionSuspend, Micro::Detach]);
+                        return true;
+                    }
                     return self.call(t, Call::Detach);
                 }
             }
@@ -214,7 +181,9 @@ impl Engine {
             Micro::Resume => return self.resume(t),
             Micro::Pause(state, ns, timed) => {
                 let slack = if timed { self.plan.run.slack } else { 0 };
-                self.block(t, Blocked::Pause, state, NO_DETAIL, self.now + ns + slack);
+                let soft = self.now + ns;
+                let until = (soft, soft + slack);
+                self.block_until(t, Blocked::Pause, state, NO_DETAIL, until);
                 return false;
             }
             Micro::YieldCore => return !self.yield_core(t),
@@ -371,8 +340,17 @@ impl Engine {
             self.threads[t as usize].push(Micro::TxCommit(!signal));
             return true;
         }
-        if self.interrupted && self.plan.threads[t as usize].main {
+        if self.is_interrupted(t) && self.handles_signals(t) {
             self.handle_interrupt(t);
+            return true;
+        }
+        if self.in_section(t)
+            && self
+                .interp(t)
+                .is_some_and(|i| self.runtimes[i].attention(t))
+        {
+            let steps = [Micro::SectionSuspend, Micro::Check, Micro::SectionResume];
+            self.steps(t, &steps);
             return true;
         }
         self.threads[t as usize].since_site = 0;
@@ -406,18 +384,7 @@ impl Engine {
             return true;
         };
         let exiting = self.threads[t as usize].todo.last() == Some(&Micro::Exit);
-        let mut effects = std::mem::take(&mut self.effects);
-        let mut cx = Cx {
-            now: self.now,
-            costs: &self.plan.costs,
-            effects: &mut effects,
-        };
-        let action = decide(&mut self.runtimes[interp], t, exiting, &mut cx);
-        for effect in effects.drain(..) {
-            self.carry_out(interp, effect);
-        }
-        self.effects = effects;
-        match action {
+        match self.decide(interp, |runtime, cx| decide(runtime, t, exiting, cx)) {
             Action::Go => {
                 let thread = &mut self.threads[t as usize];
                 thread.attached = thread.call != Call::Detach;
@@ -436,15 +403,36 @@ impl Engine {
             Action::Park(timeout) => {
                 self.threads[t as usize].push(Micro::Resume);
                 let deadline = timeout.map_or(NEVER, |ns| self.now + ns + self.plan.run.slack);
-                let state = match &self.runtimes[interp] {
-                    crate::runtime::Runtime::Stm(_) => State::Turn,
-                    runtime if runtime.has_gil() => State::GilWait,
-                    _ => State::Stopped,
-                };
+                let state = self.runtimes[interp].parked();
                 self.block(t, Blocked::Runtime, state, NO_DETAIL, deadline);
                 false
             }
         }
+    }
+
+    /// Lets the runtime decide, and carries out its effects.
+    fn decide<T>(
+        &mut self,
+        interp: usize,
+        decide: impl FnOnce(&mut crate::runtime::Runtime, &mut Cx<'_>) -> T,
+    ) -> T {
+        let mut effects = std::mem::take(&mut self.effects);
+        let mut cx = Cx {
+            now: self.now,
+            costs: &self.plan.costs,
+            effects: &mut effects,
+        };
+        let decision = decide(&mut self.runtimes[interp], &mut cx);
+        for effect in effects.drain(..) {
+            self.carry_out(interp, effect);
+        }
+        self.effects = effects;
+        decision
+    }
+
+    /// An instant has come that the interpreter asked for.
+    pub(crate) fn alarm(&mut self, interp: usize) {
+        self.decide(interp, |runtime, cx| runtime.alarm(cx));
     }
 
     fn carry_out(&mut self, interp: usize, effect: Effect) {
@@ -456,6 +444,7 @@ impl Engine {
                 }
             }
             Effect::Alert(t) => self.alert(t),
+            Effect::Alarm(at) => self.queue.push(at, Event::Alarm(interp as u16)),
             Effect::Ticker(from, to) => {
                 self.threads[to as usize].since_site = self.threads[from as usize].since_site;
             }
@@ -472,78 +461,4 @@ impl Engine {
             Effect::Mark(t, kind, arg) => self.mark(t, kind, arg),
         }
     }
-
-    /// A timer of a blocked thread has expired.
-    pub(crate) fn timer(&mut self, t: Tid) {
-        let Place::Blocked(what) = self.threads[t as usize].place else {
-            return;
-        };
-        self.threads[t as usize].why = Why::TimedOut;
-        if let Part::Task(l) = self.plan.threads[t as usize].part {
-            return self.task_timer(t, l, what);
-        }
-        match what {
-            Blocked::Runtime => {
-                if let Some(interp) = self.interp(t) {
-                    self.runtimes[interp].expired(t);
-                }
-            }
-            what => self.forget_waiter(t, what),
-        }
-        self.wake(t);
-    }
-
-    /// SIGINT: noted for the main thread; a blocked one is woken if its wait can be interrupted.
-    pub(crate) fn interrupt(&mut self) {
-        let Some(main) = self.plan.threads.iter().position(|t| t.main) else {
-            return;
-        };
-        let main = main as Tid;
-        let polled = self.polled(main);
-        self.enter_storm();
-        self.mark(main, MarkKind::Interrupt, 0);
-        for t in 0..self.threads.len() as Tid {
-            if self.attention(t) {
-                self.alert(t);
-            }
-        }
-        let thread = &mut self.threads[main as usize];
-        match thread.place {
-            Place::Blocked(Blocked::Runtime | Blocked::Unborn) => {}
-            Place::Blocked(Blocked::Lock(l))
-                if self.locks[l as usize].kind == LockKind::Foreign => {}
-            Place::Blocked(what) if self.plan.profile.interruptible || in_call(what) => {
-                thread.todo.clear();
-                thread.push_all(&[Micro::Attach, Micro::Site]);
-                thread.why = Why::Woken;
-                self.forget_waiter(main, polled.unwrap_or(what));
-                self.wake(main);
-            }
-            _ => {}
-        }
-    }
-
-    /// The main thread runs the handler: KeyboardInterrupt ends its code and gives back its locks.
-    fn handle_interrupt(&mut self, t: Tid) {
-        self.interrupted = false;
-        self.mark(t, MarkKind::InterruptHandled, 0);
-        if let Part::Loop(l) = self.plan.threads[t as usize].part {
-            self.cancel_all(t, l);
-            return;
-        }
-        let held: Vec<u16> = (0..self.locks.len() as u16)
-            .filter(|&l| self.locks[l as usize].owner == Some(t))
-            .collect();
-        let thread = &mut self.threads[t as usize];
-        thread.code = Code::Ops(Ops::new(std::rc::Rc::from([])));
-        thread.todo.clear();
-        for lock in held {
-            thread.push(Micro::LockFree(lock));
-        }
-    }
-}
-
-/// A signal ends a wait in a system call with `EINTR` in every version; a wait for a lock only from 3.2 on.
-const fn in_call(what: Blocked) -> bool {
-    matches!(what, Blocked::Pause | Blocked::Recv(_) | Blocked::Send(_))
 }

@@ -154,6 +154,8 @@ impl Engine {
                 self.steps(t, &[opcode, Micro::TxTouch(o, write), Micro::Site]);
             }
             Op::Access(o, write) => self.access(t, o, write),
+            Op::Enter(o) => self.section(t, o, true),
+            Op::Leave(o) => self.section(t, o, false),
             Op::Alloc(n) => self.allocate(t, n),
             Op::Spawn(role) => self.spawn(t, role),
             Op::Join(role) => {
@@ -285,7 +287,15 @@ impl Engine {
             self.steps(t, &[opcode, Micro::Site]);
             return;
         }
-        let own = (self.plan.workload.locks.len() + self.object_at(t, o)) as u16;
+        let own = self.container_lock(t, o);
+        if !self.threads[t as usize].sections.is_empty() {
+            let enter = [Micro::Header(o), Micro::SectionEnter(own)];
+            let leave = [Micro::Header(o), Micro::SectionLeave(own), Micro::Site];
+            self.steps(t, &leave);
+            self.steps(t, &[opcode]);
+            self.steps(t, &enter);
+            return;
+        }
         let steps = [
             Micro::Header(o),
             Micro::LockTry(own, NEVER),

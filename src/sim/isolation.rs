@@ -8,17 +8,19 @@
 //! - A fork inherits: nothing is pickled, and variables keep the values they have at that instant.
 //! - A process that puts an item into a queue only appends it to a buffer; a thread of its own pickles it and
 //!   writes it into the pipe. That thread needs the GIL of its process.
+//! - So it does with locks, but for those of `multiprocessing`, which are in shared memory: see [`Engine::copy_locks`].
 //! - A queue between subinterpreters holds copies, and is polled: a wait sleeps 10 ms and looks again.
 
 use crate::program::Op;
 use crate::runtime::Tid;
 use crate::scenario::Mode;
 use crate::time::{MS, Ns};
-use crate::trace::State;
+use crate::trace::{MarkKind, State};
 
 use super::engine::Engine;
 use super::expand::kernel;
 use super::plan::cost;
+use super::report::Copied;
 use super::thread::{Blocked, Burst, Kind, Micro, NEVER, Place};
 
 /// How long `interpreters.Queue` sleeps between two looks (`_delay`).
@@ -128,6 +130,8 @@ impl Engine {
         }
         self.steps(t, &[Micro::Site]);
         for &child in plan.by_role[usize::from(role)].iter().rev() {
+            // `Process.start` is Python code with many check sites.
+            self.steps(t, &[Micro::Check]);
             let Some(worker) = isolation.workers[usize::from(child)] else {
                 self.steps(t, &[kernel(cost::SPAWN), Micro::Start(child)]);
                 continue;
@@ -181,8 +185,44 @@ impl Engine {
         {
             let n = self.plan.workload.variables.len();
             self.variables.copy_within(from * n..(from + 1) * n, to * n);
+            self.copy_locks(t, child);
         }
+        self.threads[child as usize].never = false;
         self.wake(child);
+    }
+
+    /// A fork copies memory with the locks in it, but of the threads only the one that forks. CPython makes its own locks
+    /// anew in the child (`PyOS_AfterFork_Child`: the GIL, imports; `logging` and the like by `os.register_at_fork`), never
+    /// the program's: a copy that is locked has nobody who will release it.
+    fn copy_locks(&mut self, t: Tid, child: Tid) {
+        let plan = self.plan.clone();
+        let Some(isolation) = &plan.isolation else {
+            return;
+        };
+        let pairs = isolation.own_locks(t).zip(isolation.own_locks(child));
+        for (from, to) in pairs {
+            let (owner, copied) = {
+                let lock = &self.locks[usize::from(from)];
+                (lock.owner, lock.copied)
+            };
+            let lock = &mut self.locks[usize::from(to)];
+            lock.copied = copied;
+            match owner {
+                // The thread that forks is the one that the child has.
+                Some(owner) if owner == t => lock.owner = Some(child),
+                Some(owner) => {
+                    lock.copied = Some(Copied {
+                        holder: owner.into(),
+                        by: t.into(),
+                        at: self.now,
+                    });
+                }
+                None => {}
+            }
+            if lock.copied.is_some() {
+                self.mark(t, MarkKind::CopiedLocked, u32::from(to));
+            }
+        }
     }
 
     /// The joiner takes a worker's result out of its pipe, once.

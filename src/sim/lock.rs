@@ -31,9 +31,12 @@ impl Engine {
         let t = self.taker(t, l);
         let lock = &mut self.locks[l as usize];
         match lock.kind {
+            _ if lock.copied.is_some() => return false,
             LockKind::Semaphore(_) if lock.count > 0 => lock.count -= 1,
             LockKind::RLock if lock.owner == Some(t) => lock.count += 1,
-            LockKind::Lock | LockKind::RLock | LockKind::Foreign if lock.owner.is_none() => {
+            LockKind::Lock | LockKind::RLock | LockKind::Foreign | LockKind::Local
+                if lock.owner.is_none() =>
+            {
                 lock.owner = Some(t);
                 lock.count = 1;
             }
@@ -52,8 +55,10 @@ impl Engine {
 
     /// Whether it is a `PyMutex`: not before 3.13, not the semaphore that processes share, not a library's own.
     fn is_mutex(&self, l: u16) -> bool {
-        let own = usize::from(l) >= self.plan.workload.locks.len();
-        self.plan.profile.fair_lock && !self.is_foreign(l) && (own || self.plan.isolation.is_none())
+        let of_object = usize::from(l) >= self.plan.workload.locks.len();
+        let shared =
+            self.plan.isolation.is_some() && self.locks[l as usize].kind != LockKind::Local;
+        self.plan.profile.fair_lock && !self.is_foreign(l) && (of_object || !shared)
     }
 
     /// First attempt, still attached to the interpreter.
@@ -166,7 +171,9 @@ impl Engine {
         let lock = &self.locks[l as usize];
         match lock.kind {
             LockKind::Semaphore(_) => lock.count > 0,
-            LockKind::Lock | LockKind::RLock | LockKind::Foreign => lock.owner.is_none(),
+            LockKind::Lock | LockKind::RLock | LockKind::Foreign | LockKind::Local => {
+                lock.owner.is_none() && lock.copied.is_none()
+            }
         }
     }
 
@@ -196,7 +203,10 @@ impl Engine {
             }
             // Releasing what one does not hold is an error in Python; here it has no effect.
             LockKind::RLock if lock.owner != Some(owner) => return true,
-            LockKind::Lock | LockKind::RLock | LockKind::Foreign => lock.owner = None,
+            LockKind::Lock | LockKind::RLock | LockKind::Foreign | LockKind::Local => {
+                lock.owner = None;
+                lock.copied = None;
+            }
         }
         let Some(next) = lock.waiters.pop_front() else {
             return true;
@@ -208,8 +218,8 @@ impl Engine {
         }
         let lock = &mut self.locks[l as usize];
         let waiter = &self.threads[next as usize];
-        if fair && lock.kind == LockKind::Lock && self.now > waiter.waiting_since + TIME_TO_BE_FAIR
-        {
+        let plain = matches!(lock.kind, LockKind::Lock | LockKind::Local);
+        if fair && plain && self.now > waiter.waiting_since + TIME_TO_BE_FAIR {
             lock.owner = Some(next);
             lock.handed = true;
             self.mark(next, MarkKind::HandedOff, u32::from(l));

@@ -5,9 +5,10 @@ use crate::scenario::{LockKind, Workload};
 use crate::trace::MarkKind;
 
 use super::engine::Engine;
+use super::footprint::Footprint;
 use super::plan::Part;
 use super::report::{GilCounts, Outcome, Report, ThreadReport, Waits};
-use super::thread::{Blocked, Place};
+use super::thread::{Blocked, NEVER, Place};
 
 impl Engine {
     /// No event is left: all have ended, or those that are left wait for each other.
@@ -30,6 +31,18 @@ impl Engine {
         self.now = self.plan.run.horizon;
     }
 
+    /// The process ends; its daemon threads stop wherever they are.
+    pub(crate) fn mark_cut_off(&mut self) {
+        for t in 0..self.threads.len() as Tid {
+            let plan = &self.plan.threads[t as usize];
+            let place = self.threads[t as usize].place;
+            let over = matches!(place, Place::Gone | Place::Blocked(Blocked::Unborn));
+            if plan.part == Part::Thread && plan.daemon && plan.interp.is_some() && !over {
+                self.mark(t, MarkKind::CutOff, 0);
+            }
+        }
+    }
+
     /// What a blocked thread waits for, and who could give it.
     pub(crate) fn waits(&self, t: Tid) -> Option<Waits> {
         let Place::Blocked(mut what) = self.threads[t as usize].place else {
@@ -38,13 +51,15 @@ impl Engine {
         if what == Blocked::Pause {
             what = self.polled(t)?;
         }
+        let mut copied = None;
         let holder = match what {
-            Blocked::Lock(l) => self.locks[l as usize].owner,
+            Blocked::Lock(l) => {
+                copied = self.locks[l as usize].copied;
+                self.locks[l as usize].owner
+            }
             Blocked::Join(role) => {
                 let members = self.plan.by_role[role as usize].iter().copied();
-                members
-                    .filter(|&m| self.threads[m as usize].place != Place::Gone)
-                    .find(|&m| m != t)
+                members.filter(|&m| !self.is_over(m)).find(|&m| m != t)
             }
             Blocked::Runtime => {
                 let runtime = self.interp(t).map(|i| &self.runtimes[i]);
@@ -60,6 +75,7 @@ impl Engine {
                         thread: t as usize,
                         on: on.to_owned(),
                         holder: holder.map(usize::from),
+                        copied: None,
                     });
                 }
                 runtime.and_then(|runtime| runtime.holder().0)
@@ -70,11 +86,26 @@ impl Engine {
             thread: t as usize,
             on: describe(&self.plan.workload, what)?,
             holder: holder.map(usize::from),
+            copied,
         })
     }
 
     fn wait_cycle(&self) -> Vec<Waits> {
         let all = || (0..self.threads.len() as Tid).filter_map(|t| self.waits(t));
+        let mut stuck: Vec<Waits> = all().filter(|w| w.copied.is_some()).collect();
+        if !stuck.is_empty() {
+            // And those who wait for them.
+            let mut from = 0;
+            while from < stuck.len() {
+                let on = stuck[from].thread;
+                from += 1;
+                let theirs = all().filter(|w| w.holder == Some(on));
+                let new = theirs.filter(|w| stuck.iter().all(|s| s.thread != w.thread));
+                let new: Vec<Waits> = new.collect();
+                stuck.extend(new);
+            }
+            return stuck;
+        }
         let closed = |w: Waits| self.cycle_of(w.thread as Tid);
         all().find_map(closed).unwrap_or_else(|| all().collect())
     }
@@ -95,6 +126,9 @@ impl Engine {
     /// A thread has blocked: with a library's mutex in play that may close a ring through the GIL, whose waiters
     /// have timers, so that events never run out.
     pub(crate) fn look_for_cycle(&mut self, t: Tid) {
+        if self.is_stuck(t) {
+            self.mark(t, MarkKind::Deadlock, 0);
+        }
         let foreign = |lock: &crate::scenario::Lock| lock.kind == LockKind::Foreign;
         if self.deadlocked || !self.plan.workload.locks.iter().any(foreign) {
             return;
@@ -108,9 +142,19 @@ impl Engine {
         }
     }
 
+    /// Whether the thread waits without end for a lock that a fork copied: in its process it is alone.
+    pub(crate) fn is_stuck(&self, t: Tid) -> bool {
+        let thread = &self.threads[t as usize];
+        let Place::Blocked(Blocked::Lock(l)) = thread.place else {
+            return false;
+        };
+        self.locks[l as usize].copied.is_some() && thread.timer == NEVER
+    }
+
     /// The run has reached its horizon.
     pub(crate) fn reach_horizon(&mut self) {
-        self.outcome = if self.deadlocked {
+        let stuck = (0..self.threads.len() as Tid).any(|t| self.is_stuck(t));
+        self.outcome = if self.deadlocked || stuck {
             Outcome::Deadlock {
                 cycle: self.wait_cycle(),
             }
@@ -169,7 +213,9 @@ impl Engine {
                 main.map(|v| v.value).collect()
             },
             lost_updates: self.lost_updates,
-            aborts: self.runtimes.iter().map(Runtime::aborts).sum(),
+            aborts: self.runtimes.iter().map(|runtime| runtime.aborts()).sum(),
+            memory: Footprint::of(self.plan.run.runtime, self.plan.run.mode)
+                .map(|footprint| footprint.all(self.workers.1.into())),
             harm: self.harm,
         }
     }
@@ -188,7 +234,13 @@ fn describe(workload: &Workload, what: Blocked) -> Option<String> {
         Blocked::Job => Some("a thread of the executor".to_owned()),
         Blocked::Runtime => Some("the GIL".to_owned()),
         Blocked::Lock(l) => match workload.locks.get(l as usize) {
-            Some(lock) => name("lock", Some(&lock.name)),
+            Some(lock) => {
+                let kind = match lock.kind {
+                    LockKind::Semaphore(_) => "semaphore",
+                    _ => "lock",
+                };
+                name(kind, Some(&lock.name))
+            }
             None => {
                 let object = {
                     let object = l as usize - workload.locks.len();

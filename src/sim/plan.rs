@@ -242,7 +242,7 @@ impl Plan {
                     part: Part::Thread,
                     role: index as u16,
                     interp: match role.home {
-                        Home::Main => Some(0),
+                        Home::Main | Home::Parent => Some(0),
                         Home::Interpreter(n) => Some(n.into()),
                         Home::Native => None,
                     },

@@ -28,6 +28,8 @@ pub(crate) enum Event {
     Arrival(u16),
     /// SIGINT.
     Interrupt,
+    /// An interpreter has asked for this instant.
+    Alarm(u16),
     /// A thread of a role with a start time begins.
     Start(Tid),
 }

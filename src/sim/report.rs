@@ -45,6 +45,19 @@ pub struct Waits {
     pub on: String,
     /// Who has it, if one thread does.
     pub holder: Option<usize>,
+    /// It is a lock that a fork copied while it was held.
+    pub copied: Option<Copied>,
+}
+
+/// A fork copied a lock that was held, but not the thread that held it: in the child nobody will release it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// The thread that held it, of the process that forked.
+    pub holder: usize,
+    /// The thread that forked.
+    pub by: usize,
+    /// When.
+    pub at: Ns,
 }
 
 /// Numbers of one thread.
@@ -114,6 +127,8 @@ pub struct Report {
     pub lost_updates: u64,
     /// Transactions that were aborted.
     pub aborts: u64,
+    /// Bytes that the most workers there were at once take beside the main one, idle; none where that is not known.
+    pub memory: Option<u64>,
     /// What went wrong with shared objects.
     pub harm: Harm,
 }

@@ -160,7 +160,7 @@ impl Sched {
         self.tick_at(t + 1)
     }
 
-    fn is_fair(&self) -> bool {
+    pub(crate) fn is_fair(&self) -> bool {
         matches!(self.policy, Policy::Cfs | Policy::Eevdf)
     }
 

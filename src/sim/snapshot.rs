@@ -4,7 +4,7 @@ use crate::runtime::{Runtime, Tid};
 use crate::time::Ns;
 
 use super::engine::Engine;
-use super::report::Outcome;
+use super::report::{Copied, Outcome};
 use super::thread::{Blocked, NEVER, Place};
 use super::turn::EventLoop;
 
@@ -17,6 +17,10 @@ pub struct ThreadView {
     pub waits_on: Option<String>,
     /// Who holds that, if one thread does.
     pub holder: Option<usize>,
+    /// It is a lock that a fork copied while it was held.
+    pub copied: Option<Copied>,
+    /// Objects whose critical sections it has given up while it waits, outermost first.
+    pub given_up: Vec<String>,
     /// When its present timed wait or sleep expires.
     pub until: Option<Ns>,
     /// Its interpreter; none for a program that is not Python.
@@ -88,6 +92,8 @@ impl Engine {
             ThreadView {
                 line: thread.code.line(),
                 holder: waits.as_ref().and_then(|w| w.holder),
+                copied: waits.as_ref().and_then(|w| w.copied),
+                given_up: self.given_up(t),
                 waits_on: match thread.place {
                     Place::Blocked(Blocked::Idle) => Some("work".to_owned()),
                     _ => waits.map(|w| w.on),
@@ -109,34 +115,40 @@ impl Engine {
         }
     }
 
+    fn given_up(&self, t: usize) -> Vec<String> {
+        let w = &self.plan.workload;
+        let sections = self.threads[t].sections.iter();
+        let objects = sections
+            .filter(|section| section.given_up())
+            .map(|section| {
+                let object = usize::from(section.lock) - w.locks.len();
+                w.objects[object % w.objects.len()].name.clone()
+            });
+        objects.collect()
+    }
+
     fn is_starting(&self, t: usize) -> bool {
         let isolation = self.plan.isolation.as_ref();
         isolation.is_some_and(|i| i.starts_up(t))
     }
 
     fn gil_view(&self, runtime: &Runtime) -> Option<GilView> {
+        if !runtime.has_gil() {
+            return None;
+        }
         let (holder, since) = runtime.holder();
-        let mut view = GilView {
+        let waiting = runtime.waiting();
+        let asking = waiting.iter().filter(|&&(_, asks)| asks);
+        let timers = asking.map(|&(t, _)| self.threads[t as usize].timer);
+        Some(GilView {
             holder: holder.map(usize::from),
             since,
-            ..GilView::default()
-        };
-        match runtime {
-            Runtime::Tick(gil) => view.waiters = gil.waiting().map(usize::from).collect(),
-            Runtime::Pypy(gil) => view.waiters = gil.waiting().map(usize::from).collect(),
-            Runtime::Interval(_) | Runtime::Priority(_) => {
-                let gil = runtime.interval()?;
-                view.waiters = gil.waiting().map(|(t, _)| usize::from(t)).collect();
-                view.switch_number = gil.switch_number();
-                view.drop_requested = holder.is_some_and(|h| gil.attention(h));
-                let asks = gil.waiting().filter(|&(_, valid)| valid);
-                view.asks_at = asks
-                    .map(|(t, _)| self.threads[t as usize].timer)
-                    .filter(|&at| at != NEVER)
-                    .min();
-            }
-            Runtime::FreeThreaded(_) | Runtime::Stm(_) => return None,
-        }
-        Some(view)
+            waiters: waiting.iter().map(|&(t, _)| usize::from(t)).collect(),
+            switch_number: runtime.switch_number(),
+            drop_requested: runtime.drop_requested(),
+            asks_at: runtime
+                .asks_at()
+                .or_else(|| timers.filter(|&at| at != NEVER).min()),
+        })
     }
 }

@@ -81,10 +81,7 @@ impl Engine {
             }
             Micro::JoinRole(role) => {
                 let members = &self.plan.by_role[role as usize];
-                if !members
-                    .iter()
-                    .all(|&m| self.threads[m as usize].place == Place::Gone)
-                {
+                if !members.iter().all(|&m| self.is_over(m)) {
                     let actor = self.actor(t);
                     self.joiners[role as usize].push_back(actor);
                     self.wait_for(t, Blocked::Join(role), NEVER, &[]);
@@ -102,7 +99,7 @@ impl Engine {
             | Micro::JobDone(_)
             | Micro::Poke
             | Micro::Idle => return self.perform_task(t, micro),
-            other => self.perform_isolated(t, other),
+            other => self.perform_section(t, other),
         }
         true
     }
@@ -373,7 +370,9 @@ impl Engine {
             let Place::Blocked(what) = self.threads[t as usize].place else {
                 continue;
             };
-            if !matches!(what, Blocked::Unborn | Blocked::Select | Blocked::Idle) {
+            // Who is stuck by a fork was marked when that began.
+            let marked = self.is_stuck(t);
+            if !marked && !matches!(what, Blocked::Unborn | Blocked::Select | Blocked::Idle) {
                 self.mark(t, MarkKind::Deadlock, 0);
             }
         }

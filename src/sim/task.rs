@@ -258,7 +258,7 @@ impl Engine {
         let lock = &mut self.locks[l as usize];
         match lock.kind {
             LockKind::Semaphore(_) => lock.count -= 1,
-            LockKind::Lock | LockKind::RLock | LockKind::Foreign => {
+            LockKind::Lock | LockKind::RLock | LockKind::Foreign | LockKind::Local => {
                 lock.owner = Some(task);
                 lock.count = 1;
             }

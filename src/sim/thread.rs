@@ -12,6 +12,7 @@ use crate::trace::State;
 
 use super::capacity::Usage;
 use super::plan::{Part, ThreadPlan};
+use super::section::Section;
 use super::stm::Tx;
 
 /// What kind of code burns CPU time.
@@ -99,6 +100,13 @@ pub(crate) enum Micro {
     },
     StopWorld,
     StartWorld,
+    // Critical sections: see `section`.
+    SectionEnter(u16),
+    /// The innermost section has its lock.
+    SectionHeld,
+    SectionLeave(u16),
+    SectionSuspend,
+    SectionResume,
     // Workers with an interpreter each: see `isolation`.
     /// A worker, its feeder or the server comes to life.
     Start(Tid),
@@ -210,6 +218,8 @@ pub(crate) struct Thread {
     pub(crate) gen_timer: u32,
     /// When its timer expires, if one is set.
     pub(crate) timer: Ns,
+    /// From when on it may expire together with something else on its core.
+    pub(crate) soft: Ns,
     /// It was woken before its timer expired, and takes back the setting of the hardware.
     pub(crate) unset: bool,
     /// Why it last woke up.
@@ -232,6 +242,8 @@ pub(crate) struct Thread {
     pub(crate) begun: Option<Ns>,
     pub(crate) completed: u64,
     pub(crate) latencies: Vec<Ns>,
+    /// The critical sections it is in, innermost last.
+    pub(crate) sections: Vec<Section>,
     /// Locks whose timed acquire failed: the matching release is skipped.
     pub(crate) missed: Vec<u16>,
     /// When it began to wait for its present lock.
@@ -247,6 +259,10 @@ pub(crate) struct Thread {
     pub(crate) usage: Usage,
     /// Its result, if it is a worker that has one, was taken.
     pub(crate) collected: bool,
+    /// Ctrl-C came before it was started: nobody will start it.
+    pub(crate) never: bool,
+    /// It has had its KeyboardInterrupt, and only waits for its workers to end.
+    pub(crate) leaving: bool,
 }
 
 impl Thread {
@@ -264,6 +280,7 @@ impl Thread {
             gen_burst: 0,
             gen_timer: 0,
             timer: NEVER,
+            soft: NEVER,
             unset: false,
             why: Why::Woken,
             rng: Rng::new(seed, plan.stream),
@@ -277,6 +294,7 @@ impl Thread {
             begun: None,
             completed: 0,
             latencies: Vec::new(),
+            sections: Vec::new(),
             missed: Vec::new(),
             waiting_since: 0,
             counting: 0,
@@ -285,6 +303,8 @@ impl Thread {
             notes: Vec::new(),
             usage: Usage::default(),
             collected: false,
+            never: false,
+            leaving: false,
         }
     }
 

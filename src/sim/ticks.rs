@@ -20,6 +20,8 @@ pub(crate) const fn ticks(op: &Op) -> (u8, u8) {
         Op::Load(_) | Op::Add(_) | Op::Store(_) | Op::Access(_, false) => (0, 1),
         Op::Access(_, true) => (1, 1),
         Op::Compute(_) | Op::Begin | Op::Done | Op::Loop(..) => (0, 0),
+        // Inside a function in C.
+        Op::Enter(_) | Op::Leave(_) => (0, 0),
         Op::Incref(_) | Op::Decref(_) | Op::Alloc(_) => (0, 1),
         Op::Native(..)
         | Op::Io(_)

@@ -44,6 +44,12 @@ pub enum MarkKind {
     Corrupted,
     /// A transaction was aborted, and starts over.
     Aborted,
+    /// The process has ended without waiting for this thread, a daemon: it stops wherever it is.
+    CutOff,
+    /// It forked while another thread held a lock, which the child has as a copy; `arg` is the copy.
+    CopiedLocked,
+    /// The thread has to wait and gives up a critical section; `arg` is its lock.
+    GaveUp,
 }
 
 /// A mark in the trace.

@@ -81,8 +81,14 @@ fn card(page: &Page, index: usize, role: &Role, only: bool) -> Html {
         Home::Main => 0,
         Home::Interpreter(_) => 1,
         Home::Native => 2,
+        Home::Parent => 3,
     };
-    let homes = ["Python", "another process", "native program"];
+    let homes = [
+        "Python",
+        "another process",
+        "native program",
+        "Python, always a thread",
+    ];
     let many = "How many, or knob: as the threads knob says";
     html! {
         <fieldset class="role">
@@ -153,8 +159,15 @@ fn shared(page: &Page, w: &Workload) -> Html {
                 LockKind::RLock => (1, None),
                 LockKind::Semaphore(permits) => (2, Some(permits)),
                 LockKind::Foreign => (3, None),
+                LockKind::Local => (4, None),
             };
-            let kinds = ["Lock", "RLock", "Semaphore", "C mutex"];
+            let kinds = [
+                "Lock",
+                "RLock",
+                "Semaphore",
+                "C mutex",
+                "Lock, one a process",
+            ];
             html! {
                 <>
                     { select(join(&[at, "kind"]), "Kind".into(), &kinds, kind) }

@@ -7,19 +7,30 @@ use super::page::Page;
 use super::parts::{Button, button, icon};
 use super::runs::{name, runs};
 use super::stage::Core;
-use crate::scenario::presets;
+use crate::scenario::{MAX_RUNS, presets};
 
 /// Characters of title and runs beside which a wide screen has room for the tools' words.
 const ROOM: usize = 74;
+
+/// Pixels of title and runs, at full size, beside which a screen of 1280 px has room for the tools.
+const SHORT: usize = 720;
 
 /// The header.
 pub(crate) fn header(page: &Page) -> Html {
     let shown = page.state.shown;
     // Long names leave the tools no room for words.
     let runs_are = (0..page.state.scenario.runs.len()).map(|run| name(page, run).len() + 5);
-    let tight = title(page).len() + runs_are.sum::<usize>() > ROOM;
+    let names = runs_are.clone().sum::<usize>();
+    let tight = title(page).len() + names > ROOM;
+    // Bold letters are 12 px wide in the title, 10 px in a chip.
+    let add = if page.state.scenario.runs.len() < MAX_RUNS {
+        136
+    } else {
+        0
+    };
+    let long = title(page).len() * 12 + names * 10 + add > SHORT;
     html! {
-        <header class={if tight { "head tight" } else { "head" }}>
+        <header class={classes!("head", tight.then_some("tight"), long.then_some("long"))}>
             { titles(page) }
             <div class="tools pages">
                 { tool("prev-preset", "left", "", "Previous scenario (PageUp)", None) }

@@ -33,6 +33,9 @@ impl Entry {
                 MarkKind::FreedEarly => "freed while in use",
                 MarkKind::Leaked => "never freed",
                 MarkKind::Corrupted => "container spoilt",
+                MarkKind::CutOff => "cut off",
+                MarkKind::GaveUp => "gives up its section",
+                MarkKind::CopiedLocked => "lock copied while held",
                 _ => "",
             },
         }
@@ -54,18 +57,21 @@ pub fn entries(runs: &[RunView]) -> Vec<Entry> {
         State::Sleep,
         State::Switching,
     ];
-    const MARKS: [MarkKind; 11] = [
+    const MARKS: [MarkKind; 14] = [
         MarkKind::DropRequest,
         MarkKind::FailedAcquire,
         MarkKind::HandedOff,
+        MarkKind::GaveUp,
         MarkKind::StopRequest,
         MarkKind::Interrupt,
         MarkKind::InterruptHandled,
         MarkKind::LostUpdate,
+        MarkKind::CopiedLocked,
         MarkKind::Deadlock,
         MarkKind::FreedEarly,
         MarkKind::Leaked,
         MarkKind::Corrupted,
+        MarkKind::CutOff,
     ];
     let lanes = || {
         runs.iter()

@@ -55,6 +55,11 @@ pub fn numbers(runs: &[(&Run, &Report)]) -> Vec<Number> {
         let any = runs.iter().any(|(_, report)| report.aborts > 0);
         any.then(|| value(grouped(report.aborts), ""))
     });
+    // Beside workers in a process each, threads show what they spare.
+    let isolated = runs.iter().any(|(run, _)| run.mode.is_isolated());
+    let memory = each(runs, |_, report| {
+        report.memory.filter(|_| isolated).map(bytes)
+    });
     let ended = runs
         .iter()
         .any(|(_, report)| !matches!(report.outcome, Outcome::Horizon | Outcome::Running));
@@ -75,6 +80,7 @@ pub fn numbers(runs: &[(&Run, &Report)]) -> Vec<Number> {
         ("requests", "requests per second", requests),
         ("p95", "latency p95", latency),
         ("speedup", "speed-up", speedup),
+        ("memory", "memory of workers", memory),
         ("busy", "cores busy", busy),
         ("handoffs", "hand-offs", handoffs),
     ]
@@ -130,6 +136,15 @@ fn measured(ns: Ns) -> Value {
     match text.split_once(' ') {
         Some((number, unit)) => value(number.to_owned(), format!(" {unit}")),
         None => value(text, ""),
+    }
+}
+
+/// In the unit of 1,000 or 1,000,000 bytes.
+fn bytes(bytes: u64) -> Value {
+    match bytes as f64 {
+        few if few < 1e6 => value(format!("{:.0}", few / 1e3), " kB"),
+        some if some < 9.95e6 => value(format!("{:.1}", some / 1e6), " MB"),
+        many => value(format!("{:.0}", many / 1e6), " MB"),
     }
 }
 
@@ -189,6 +204,7 @@ mod tests {
             variables: Vec::new(),
             lost_updates: 0,
             aborts: 0,
+            memory: None,
             harm: Default::default(),
         }
     }
@@ -221,5 +237,23 @@ mod tests {
             texts(&[(&free, &done), (&free, &stuck)]),
             ["total time: 1 s → deadlock", "cores busy: 1.0 → 1.0 of 4"]
         );
+        let with = |memory| Report {
+            memory: Some(memory),
+            ..done.clone()
+        };
+        let (forked, threads, workers) = (
+            Run {
+                mode: crate::scenario::Mode::Fork,
+                ..Run::default()
+            },
+            with(20_480),
+            with(4_669_440),
+        );
+        assert_eq!(
+            texts(&[(&gil, &threads), (&forked, &workers)])[1],
+            "memory of workers: 20 kB → 4.7 MB"
+        );
+        let alone = texts(&[(&gil, &threads)]);
+        assert!(alone.iter().all(|text| !text.contains("memory")));
     }
 }

@@ -142,6 +142,7 @@ mod tests {
             variables: Vec::new(),
             lost_updates: 0,
             aborts: 0,
+            memory: None,
             harm: Default::default(),
         };
         let run = Run {

@@ -16,10 +16,11 @@ use crate::time::Ns;
 
 mod cores;
 mod gil;
+mod glyph;
 mod marks;
 mod threads;
 
-pub(super) use marks::glyph;
+pub(super) use glyph::glyph;
 
 /// What is painted where.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use gilscope::program::{Dist, GilUse, Op};
 use gilscope::runtime::interval::{Interval, Order};
-use gilscope::runtime::{Action, Costs, Cx, Tid, Why};
+use gilscope::runtime::{Action, Costs, Cx, Machine, Tid, Why};
 use gilscope::scenario::*;
 use gilscope::sim::Simulation;
 use gilscope::time::{MS, Ns, S, US};

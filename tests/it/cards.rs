@@ -76,3 +76,39 @@ fn every_model_has_a_card_in_four_sections() {
         );
     }
 }
+
+/// A line for each card, in the order of the page's list: its title, and the names of the models that have it.
+fn index_of_models() -> String {
+    let mut cards: Vec<(&str, Vec<&str>)> = Vec::new();
+    for model in Version::ALL.map(Version::model) {
+        match cards.iter_mut().find(|(card, _)| *card == model.card) {
+            Some((_, names)) => names.push(model.name),
+            None => cards.push((model.card, vec![model.name])),
+        }
+    }
+    let line = |(card, names): (&str, Vec<&str>)| {
+        let path = format!("docs/cards/{card}.md");
+        let text = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
+        let title = text.lines().next().and_then(|line| line.strip_prefix("# "));
+        let title = title.unwrap_or_else(|| panic!("{path} begins with its title"));
+        format!("- [{title}](cards/{card}.md): `{}`\n", names.join("`, `"))
+    };
+    cards.into_iter().map(line).collect()
+}
+
+/// `UPDATE_EXPECT=1` writes the list anew.
+#[test]
+fn the_index_of_models_lists_every_model_with_its_card() {
+    let text = fs::read_to_string("docs/models.md").expect("docs/models.md");
+    let section = text.find("## The interpreters").expect("the section");
+    let start = section + text[section..].find("- [").expect("the list");
+    let end = start + text[start..].find("\n\n").expect("the end of the list") + 1;
+    let found = &text[start..end];
+    let expected = index_of_models();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        let anew = format!("{}{expected}{}", &text[..start], &text[end..]);
+        fs::write("docs/models.md", anew).expect("docs/models.md");
+        return;
+    }
+    assert_eq!(found, expected, "UPDATE_EXPECT=1 writes the list anew");
+}

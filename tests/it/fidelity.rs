@@ -166,5 +166,5 @@ fn what_is_not_known_is_named() {
             .is_some_and(|ratio| ratio > 0.9 && ratio < 2.0)
     );
     let error = cell::read(r#"[{"workload": 1}]"#).expect_err("not a cell");
-    assert!(error.starts_with("cell 0: "), "{error}");
+    assert!(error.starts_with("entry 1: workload: "), "{error}");
 }

@@ -351,3 +351,28 @@ fn an_echo_in_a_process_of_its_own_waits_for_no_gil() {
     let (threads, processes) = (done(Mode::Threaded), done(Mode::Fork));
     assert!(threads < 110 && processes > 700, "{threads} {processes}");
 }
+
+/// Threads, forks, subinterpreters and fresh processes, in this order; as many as there are at once, not in all.
+#[test]
+fn memory_of_workers_is_that_of_the_most_there_were_at_once() {
+    let memory = |mode, w: &Workload| {
+        let report = simulate(w, &steady("3.13", mode, 4)).report();
+        report.memory.expect("measured") / 1024
+    };
+    let four = workload(vec![role("task", 4, vec![compute(100 * MS)])]);
+    let all = [
+        memory(Mode::Threaded, &four),
+        memory(Mode::Fork, &four),
+        memory(Mode::Subinterpreters, &four),
+        memory(Mode::Spawn, &four),
+    ];
+    assert_eq!(all, [40, 4 * 1206 + 1967, 4 * 2256 + 261, 4 * 8121 + 8983]);
+    let brief = workload(vec![role("task", 4, vec![compute(10 * US)])]);
+    assert_eq!(
+        memory(Mode::Fork, &brief),
+        1206 + 1967,
+        "one has ended when the next is forked"
+    );
+    let free = simulate(&four, &steady("3.13t", Mode::Threaded, 4)).report();
+    assert_eq!(free.memory, None, "never a made-up figure");
+}

@@ -39,6 +39,9 @@ fn fulfilled() -> impl Strategy<Value = Vec<Op>> {
         1 => Just(vec![Op::Acquire(1, None), Op::Acquire(1, None), Op::Call, Op::Release(1), Op::Release(1)]),
         2 => Just(vec![Op::Load(0), Op::Add(1), Op::Store(0)]),
         1 => (0u16..3, any::<bool>()).prop_map(|(object, write)| vec![Op::Access(object, write)]),
+        1 => (span(200 * US), any::<bool>()).prop_map(|(d, write)| {
+            vec![Op::Enter(0), Op::Compute(d), Op::Access(1, write), Op::Leave(0)]
+        }),
         1 => (0u16..3).prop_map(|object| vec![Op::Incref(object), Op::Decref(object)]),
         1 => (100u32..3000).prop_map(|n| vec![Op::Alloc(n)]),
         1 => (US..MS).prop_map(|timeout| vec![Op::Get(0, Some(timeout)), Op::Put(0)]),

@@ -3,7 +3,7 @@
 use expect_test::expect;
 use gilscope::program::{Dist, GilUse, Op};
 use gilscope::runtime::tick::Tick;
-use gilscope::runtime::{Costs, Cx, Effect};
+use gilscope::runtime::{Costs, Cx, Effect, Machine};
 use gilscope::scenario::*;
 use gilscope::sim::Simulation;
 use gilscope::time::{MS, Ns, S, US};
@@ -232,7 +232,7 @@ fn the_ticker_belongs_to_a_thread_in_2_2_and_to_all_later() {
         };
         let mut gil = Tick::new(2, one_ticker);
         gil.attach(0, &mut cx);
-        gil.detach(0, &mut cx);
+        gil.detach(0, false, &mut cx);
         gil.attach(1, &mut cx);
         assert_eq!(effects.contains(&Effect::Ticker(0, 1)), one_ticker);
     }

@@ -42,6 +42,29 @@ fn new_gil_hands_over_after_one_interval() {
 }
 
 #[test]
+fn graalpy_a_timer_asks_every_50_ms_but_an_extension_does_not_hear_it() {
+    let native = forever(vec![
+        Op::Native(Dist::Fixed(120 * MS), GilUse::Keep),
+        compute(MS),
+    ]);
+    let roles = vec![role("spin", 2, spin()), role("extension", 1, native)];
+    let run = Run {
+        horizon: 600 * MS,
+        ..steady("graalpy", 3)
+    };
+    check(
+        &workload(roles),
+        &run,
+        600 * MS,
+        expect![[r#"
+        spin 1    |RRRRRgggggggggggggggggRRRgggggggggggggggggRRRggggggggggggggg
+        spin 2    |gggggRRRRRgggggggggggggggRRRRRgggggggggggggggRRRRRgggggggggg
+        extension |ggggggggggNNNNNNNNNNNNggggggggNNNNNNNNNNNNggggggggNNNNNNNNNN
+    "#]],
+    );
+}
+
+#[test]
 fn without_a_gil_both_run() {
     let spinners = workload(vec![role("spin", 2, spin())]);
     check(

@@ -17,6 +17,7 @@ mod dist;
 mod fidelity;
 mod page;
 mod project;
+mod recordings;
 mod screenshots;
 mod serve;
 mod setup;

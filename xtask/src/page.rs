@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{cards, setup, shell, sizes, style};
+use crate::{cards, recordings, setup, shell, sizes, style};
 
 /// The page's address when the build does not know where it will stand: every path in it is relative, so the same
 /// files work at the root of a server and in a subfolder of one.
@@ -31,6 +31,7 @@ pub(crate) fn parts() -> Result<()> {
     let site = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let site = site.context("trunk calls this, and says where the site is that it builds")?;
     style::write(&site)?;
+    recordings::write(&site)?;
     cards::write(&site)?;
     stamp(&site)
 }
@@ -40,7 +41,7 @@ pub(crate) fn parts() -> Result<()> {
 fn stamp(site: &Path) -> Result<()> {
     let page = site.join("reality.html");
     let mut text = fs::read_to_string(&page)?;
-    for name in sizes::REALITY {
+    for name in sizes::REALITY.into_iter().chain(sizes::PREDICT) {
         let mut hasher = DefaultHasher::new();
         fs::read(site.join(name))?.hash(&mut hasher);
         let stamped = format!("\"./{name}?v={:016x}\"", hasher.finish());

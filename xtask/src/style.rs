@@ -18,7 +18,10 @@ const NAME: &str = "style.css";
 
 /// Writes it into the site, under a name that changes with it, and that name into the pages.
 pub(crate) fn write(site: &Path) -> Result<()> {
-    let sheet = joined()?;
+    let sheet = bare(&joined()?);
+    let reality = site.join("reality.css");
+    let own = fs::read_to_string(&reality).with_context(|| "no reality.css".to_owned())?;
+    fs::write(&reality, bare(&own))?;
     let name = format!("style-{:016x}.css", hash(sheet.as_bytes()));
     fs::write(site.join(&name), sheet)?;
     for page in PAGES {
@@ -46,6 +49,16 @@ fn joined() -> Result<String> {
         sheet.push('\n');
     }
     Ok(sheet)
+}
+
+/// Without its comments: they are for those who write it. No text or address in it holds the marks of one.
+fn bare(sheet: &str) -> String {
+    let mut pieces = sheet.split("/*");
+    let mut bare = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        bare += piece.split_once("*/").map_or("", |(_, rest)| rest);
+    }
+    bare
 }
 
 /// FNV-1a: enough to tell two versions apart.

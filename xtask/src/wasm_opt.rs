@@ -39,7 +39,8 @@ pub(crate) fn shrink(site: &Path) -> Result<()> {
             let mut command = Command::new(&wasm_opt);
             shell::run(
                 command
-                    .arg("-Oz")
+                    // The second time it finds what the first has made room for.
+                    .args(["-Oz", "-Oz"])
                     .args(FEATURES)
                     .arg(&file)
                     .arg("-o")

@@ -5,10 +5,12 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, MediaQueryListEvent};
 use yew::prelude::*;
 
-use super::load;
+use super::load::{self, Own};
 use super::order::order;
+use super::simulating::{begin, progress, whose};
 use super::state::{Action, Figures, State};
 use super::summary::summary;
+use super::task::Purpose;
 use super::timelines::Timelines;
 use super::workload::Workload;
 use crate::reality::cells::{Results, Score};
@@ -29,7 +31,7 @@ pub(super) fn App() -> Html {
             let dispatcher = page.dispatcher();
             load::then(load::shipped(), move |arrived| {
                 dispatcher.dispatch(match arrived {
-                    Ok(figures) => Action::Arrived(figures),
+                    Ok(figures) => Action::Arrived(figures.into()),
                     Err(problem) => Action::Refused(problem),
                 });
             });
@@ -123,22 +125,22 @@ fn title(part: &Part) -> String {
 
 fn head(page: &Page) -> Html {
     let opened = {
-        let dispatcher = page.dispatcher();
+        let page = page.clone();
         Callback::from(move |event: Event| {
             let input: Option<HtmlInputElement> = event.target_dyn_into();
             let Some(input) = input else { return };
-            let file = input.files().and_then(|files| files.get(0));
+            let files = input.files();
+            let files = files.map_or_else(Vec::new, |list| {
+                (0..list.length()).filter_map(|i| list.get(i)).collect()
+            });
             // The same file again is a change too.
             input.set_value("");
-            if let Some(file) = file {
-                let dispatcher = dispatcher.clone();
-                load::then(load::own(file), move |read| {
-                    dispatcher.dispatch(match read {
-                        Ok(figures) => Action::Arrived(figures),
-                        Err(problem) => Action::Refused(problem),
-                    });
-                });
-            }
+            let page = page.clone();
+            load::then(load::own(files), move |read| match read {
+                Ok(Own::Results(figures)) => page.dispatch(Action::Arrived(figures.into())),
+                Ok(Own::Cells(task)) => begin(&page, task),
+                Err(problem) => page.dispatch(Action::Refused(problem)),
+            });
         })
     };
     let theme = {
@@ -153,9 +155,9 @@ fn head(page: &Page) -> Html {
             <a class="home" href="./" title="The simulator">{ "gilscope" }</a>
             <h1>{ "The model against reality" }</h1>
             <span class="gap" />
-            <label class="plain" title="What gilscope fidelity --json printed; the file stays on your machine">
-                <input id="file" type="file" class="hidden-text" accept=".json,application/json" onchange={opened} />
-                { parts::icon("up") }<span>{ "open a results file" }</span>
+            <label class="plain" title="Measured cells (with primitives.json, if you have it), or what gilscope fidelity --json printed; the files stay on your machine">
+                <input id="file" type="file" multiple=true class="hidden-text" accept=".json,application/json" onchange={opened} />
+                { parts::icon("up") }<span>{ "open your own" }</span>
             </label>
             <a class="plain only-icon" href={theme} data-action="theme" title="Light or dark" aria-label="Light or dark">
                 { parts::icon("theme") }
@@ -225,10 +227,10 @@ fn notices(page: &Page) -> Html {
         let dispatcher = page.dispatcher();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(action()))
     };
-    let file = page
-        .figures
-        .as_ref()
-        .and_then(|figures| figures.file.clone());
+    let own = page.figures.as_ref();
+    let own = own.and_then(|figures| Some((figures.file.clone()?, &**figures)));
+    let job = page.job.as_ref();
+    let reads = job.filter(|job| matches!(job.task.purpose, Purpose::File(_)));
     html! {
         <>
             if let Some(problem) = &page.problem {
@@ -239,9 +241,12 @@ fn notices(page: &Page) -> Html {
                     </button>
                 </div>
             }
-            if let Some(file) = file {
+            if reads.is_some() {
+                <div class="said">{ progress(page) }</div>
+            }
+            if let Some((file, figures)) = own {
                 <div id="own" class="said" role="status">
-                    <p>{ "These are the results of " }<strong>{ file }</strong>{ ". They were not sent anywhere." }</p>
+                    <p>{ whose(figures) }<strong>{ file }</strong>{ ". Nothing was sent anywhere." }</p>
                     <button type="button" class="chip small" onclick={act(|| Action::Shipped)}>
                         { "back to the results of the project" }
                     </button>

@@ -7,14 +7,22 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, Response};
 
 use super::state::Figures;
-use crate::fidelity::results;
+use super::task::{Purpose, Task};
+use crate::fidelity::opened::{self, Opened};
+use crate::fidelity::{MAX_BYTES, results};
 use crate::reality::cells::Results;
 use crate::reality::recording::{self, Recording};
 use crate::ui::{by_id, window};
 
 /// The results that come with the site.
 pub(super) async fn shipped() -> Result<Figures, String> {
-    figures(&asset("figures").await?, None)
+    let judged = results::read(&asset("figures").await?)?;
+    Ok(Figures {
+        file: None,
+        results: Results::new(judged)?,
+        measured: false,
+        primitives: None,
+    })
 }
 
 /// The recordings that come with the site.
@@ -43,21 +51,58 @@ async fn fetch(address: &str) -> Result<String, String> {
     text(response.text()).await
 }
 
-/// A file of the visitor's. The error says what is wrong in it.
-pub(super) async fn own(file: File) -> Result<Figures, String> {
-    let name = file.name();
-    let refused = |why: String| format!("{name} was not opened: {why}. What was here stays.");
-    if file.size() > results::MAX_BYTES as f64 {
-        let (size, most) = (file.size(), results::MAX_BYTES);
-        return Err(refused(format!("it has {size} bytes, more than {most}")));
-    }
-    let text = text(Ok(file.text())).await.map_err(refused)?;
-    figures(&text, Some(name.clone())).map_err(refused)
+/// What the visitor opened.
+#[derive(Debug)]
+pub(super) enum Own {
+    /// Results, to be shown.
+    Results(Figures),
+    /// Measured cells, to be simulated first.
+    Cells(Task),
 }
 
-fn figures(text: &str, file: Option<String>) -> Result<Figures, String> {
-    let results = Results::new(results::read(text)?)?;
-    Ok(Figures { file, results })
+/// Files of the visitor's: results or measured cells, and with them the primitives of their machine. The error says what is
+/// wrong in which.
+pub(super) async fn own(files: Vec<File>) -> Result<Own, String> {
+    let mut found: Option<(String, Opened)> = None;
+    let mut primitives: Option<Rc<str>> = None;
+    for file in files {
+        let name = file.name();
+        let refused = |why: String| format!("{name} was not opened: {why}. What was here stays.");
+        if file.size() > MAX_BYTES as f64 {
+            let size = file.size();
+            return Err(refused(format!(
+                "it has {size} bytes, more than {MAX_BYTES}"
+            )));
+        }
+        let text = text(Ok(file.text())).await.map_err(refused)?;
+        match opened::read(&text).map_err(refused)? {
+            Opened::Primitives(_) => primitives = Some(text.into()),
+            _ if found.is_some() => {
+                return Err(refused(
+                    "one file at a time, and the primitives.json of its machine".to_owned(),
+                ));
+            }
+            other => found = Some((name, other)),
+        }
+    }
+    match found {
+        Some((name, Opened::Results(judged))) => {
+            let refused = |why| format!("{name} was not opened: {why}. What was here stays.");
+            let results = Results::new(judged).map_err(refused)?;
+            Ok(Own::Results(Figures {
+                file: Some(name),
+                results,
+                measured: false,
+                primitives,
+            }))
+        }
+        Some((name, Opened::Cells(cells))) => Ok(Own::Cells(Task {
+            purpose: Purpose::File(name),
+            cells,
+            primitives,
+        })),
+        _ => Err("These are the primitives of a machine alone: open the measured cells together with them.".to_owned()),
+    }
 }
 
 async fn text(promise: Result<js_sys::Promise, JsValue>) -> Result<String, String> {
@@ -66,7 +111,7 @@ async fn text(promise: Result<js_sys::Promise, JsValue>) -> Result<String, Strin
 }
 
 /// What a browser says when something fails.
-fn said(error: JsValue) -> String {
+pub(super) fn said(error: JsValue) -> String {
     let error: js_sys::Error = match error.dyn_into() {
         Ok(error) => error,
         Err(other) => return format!("{other:?}"),
@@ -77,7 +122,7 @@ fn said(error: JsValue) -> String {
 /// Does something in the background and hands its end to the page.
 pub(super) fn then<T: 'static>(
     work: impl Future<Output = Result<T, String>> + 'static,
-    done: impl FnOnce(Result<Rc<T>, String>) + 'static,
+    done: impl FnOnce(Result<T, String>) + 'static,
 ) {
-    wasm_bindgen_futures::spawn_local(async move { done(work.await.map(Rc::new)) });
+    wasm_bindgen_futures::spawn_local(async move { done(work.await) });
 }

@@ -1,10 +1,12 @@
 //! What is shown, and what changes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::task::{Job, Purpose, Said, Seeds};
+use crate::fidelity::judge::Judged;
 use crate::reality::cells::Results;
 use crate::reality::look::{Look, Part};
 use crate::reality::recording::Recording;
@@ -16,10 +18,14 @@ pub(super) struct Figures {
     /// The name of the visitor's file; none for the results of the site.
     pub(super) file: Option<String>,
     pub(super) results: Results,
+    /// The visitor's cells, simulated in the page.
+    pub(super) measured: bool,
+    /// The primitives of the visitor's machine, as a file.
+    pub(super) primitives: Option<Rc<str>>,
 }
 
 /// All that is shown.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct State {
     pub(super) look: Look,
     /// The results on show; none while they are on their way.
@@ -34,8 +40,31 @@ pub(super) struct State {
     pub(super) open: BTreeSet<usize>,
     /// The cell that is pointed at, in the chart or in the table.
     pub(super) at: Option<usize>,
+    /// With which seeds a program is simulated again.
+    pub(super) seeds: Seeds,
+    /// What came of that, by cell.
+    pub(super) again: BTreeMap<usize, (Seeds, Rc<[Judged]>)>,
+    /// What is being simulated.
+    pub(super) job: Option<Rc<Job>>,
+    /// How many simulations of it are done, of how many.
+    pub(super) done: (usize, usize),
     /// The system's theme.
     dark: bool,
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        let job = |state: &Self| state.job.as_ref().map(Rc::as_ptr);
+        let rest = |state: &Self| (state.seeds, state.done, state.at, state.dark);
+        self.look == other.look
+            && self.figures == other.figures
+            && self.recordings == other.recordings
+            && self.problem == other.problem
+            && self.open == other.open
+            && self.again == other.again
+            && job(self) == job(other)
+            && rest(self) == rest(other)
+    }
 }
 
 /// What can happen.
@@ -50,6 +79,10 @@ pub(super) enum Action {
     Unfold(usize),
     Point(Option<usize>),
     Dark(bool),
+    Seeds(Seeds),
+    Begin(Rc<Job>),
+    Says(Said),
+    Cancel,
 }
 
 impl State {
@@ -62,6 +95,10 @@ impl State {
             problem: None,
             open: BTreeSet::new(),
             at: None,
+            seeds: Seeds::Five,
+            again: BTreeMap::new(),
+            job: None,
+            done: (0, 0),
             dark,
         }
     }
@@ -105,12 +142,48 @@ impl Reducible for State {
             }
             Action::Point(at) => next.at = at,
             Action::Dark(dark) => next.dark = dark,
+            Action::Seeds(seeds) => next.seeds = seeds,
+            Action::Begin(job) => {
+                (next.problem, next.done) = (None, (0, 0));
+                next.job = Some(job);
+            }
+            Action::Says(said) => next.hear(said),
+            Action::Cancel => next.job = None,
         }
         Rc::new(next)
     }
 }
 
 impl State {
+    /// What the worker says. It has been let go of if somebody cancelled.
+    fn hear(&mut self, said: Said) {
+        let Some(job) = self.job.take() else { return };
+        let results = match said {
+            Said::Progress(done, of) => {
+                self.done = (done, of);
+                self.job = Some(job);
+                return;
+            }
+            Said::Done(rows) => match &job.task.purpose {
+                Purpose::Again(cell, seeds) => {
+                    self.again.insert(*cell, (*seeds, rows.into()));
+                    return;
+                }
+                Purpose::File(name) => Results::new(rows).map(|results| (name, results)),
+            },
+            Said::Failed(problem) => Err(problem),
+        };
+        match results {
+            Ok((name, results)) => self.show(Rc::new(Figures {
+                file: Some(name.clone()),
+                results,
+                measured: true,
+                primitives: job.task.primitives.clone(),
+            })),
+            Err(problem) => self.problem = Some(format!("{problem}. What was here stays.")),
+        }
+    }
+
     fn show(&mut self, figures: Rc<Figures>) {
         // A workload or an interpreter that these results do not have would show nothing.
         if let Part::Workload(name) = &self.look.part
@@ -120,7 +193,8 @@ impl State {
         }
         let known = |tag: &String| figures.results.interpreters.contains(tag);
         self.look.python = self.look.python.take().filter(known);
-        (self.at, self.problem) = (None, None);
+        (self.at, self.problem, self.job) = (None, None, None);
+        self.again.clear();
         self.open.clear();
         self.figures = Some(figures);
     }

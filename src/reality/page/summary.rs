@@ -56,7 +56,7 @@ pub(super) fn summary(page: &Page, results: &Results) -> Html {
                     <tr>
                         <th scope="col">{ "workload" }</th>
                         <th scope="col" class="figure">{ "near enough" }</th>
-                        <th scope="col"><span class="hidden-text">{ "as a bar" }</span></th>
+                        <th scope="col" class="wide"><span class="hidden-text">{ "as a bar" }</span></th>
                         <th scope="col" class="figure">{ "share" }</th>
                     </tr>
                 </thead>

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::again::again;
 use super::app::Page;
 use super::state::Action;
 use crate::fidelity::cell::Published;
@@ -106,7 +107,7 @@ fn rows(page: &Page, index: usize, cell: &Cell) -> Html {
         words => format!("{cores}, {words}"),
     };
     let label = format!(
-        "{others} other metrics of {} on {program}",
+        "{others} other metrics of {} on {program}, and to simulate it again",
         names::python(&head.interpreter)
     );
     let other = |row: &Judged| {
@@ -126,23 +127,22 @@ fn rows(page: &Page, index: usize, cell: &Cell) -> Html {
                 <td class="program">{ program }</td>
                 { figures(head) }
                 <td class="others">
-                    if others > 0 {
-                        <button type="button" class="plain more" aria-expanded={if open { "true" } else { "false" }}
-                            aria-label={label} onclick={unfold}>
-                            { parts::icon("right") }{ others }
-                        </button>
-                    }
+                    <button type="button" class="plain more" aria-expanded={if open { "true" } else { "false" }}
+                        aria-label={label} onclick={unfold}>
+                        { parts::icon("right") }{ others }
+                    </button>
                 </td>
             </tr>
             if open {
                 { for cell.others.iter().map(other) }
+                { again(page, index, cell) }
             }
         </tbody>
     }
 }
 
 /// The six columns that every metric has.
-fn figures(row: &Judged) -> Html {
+pub(super) fn figures(row: &Judged) -> Html {
     let metric = names::metric(&row.metric);
     let spread = row
         .spread

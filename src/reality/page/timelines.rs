@@ -15,6 +15,7 @@ use crate::fidelity::words::{figure, interval};
 use crate::reality::look::Part;
 use crate::reality::names;
 use crate::reality::recording::{Holds, Recording};
+use crate::runtime::Version;
 use crate::time::{Ns, human};
 use crate::ui::{by_id, parts, window};
 
@@ -40,7 +41,7 @@ pub(super) fn Timelines(props: &Props) -> Html {
                 let dispatcher = page.dispatcher();
                 load::then(load::recordings(), move |arrived| {
                     dispatcher.dispatch(match arrived {
-                        Ok(recordings) => Action::Recorded(recordings),
+                        Ok(recordings) => Action::Recorded(recordings.into()),
                         Err(problem) => Action::Refused(problem),
                     });
                 });
@@ -180,8 +181,9 @@ fn program(recording: &Recording) -> String {
         many(recording.cores, "core"),
         many(recording.threads, "thread"),
     ];
-    // Free-threaded and PyPy were given an interval that means nothing to them.
-    let has_interval = !recording.interpreter.ends_with('t') && recording.interpreter != "pypy3";
+    // Some were given an interval that means nothing to them.
+    let version = Version::from_tag(&recording.interpreter);
+    let has_interval = version.is_ok_and(|v| v.has_switch_interval() || v.is_tick());
     if let Some(value) = recording.interval.filter(|_| has_interval) {
         words.push(interval(&value.into()));
     }

@@ -1,16 +1,23 @@
 //! CPython built without a GIL (PEP 703), and the same builds with the GIL on again.
 
-use crate::runtime::interval::models::{mutex, place_3_13 as gil_3_13, place_3_14 as gil_3_14};
-use crate::runtime::model::{Family, Model, Place};
+use crate::runtime::interval::models::{
+    gil, mutex, place_3_13 as gil_3_13, place_3_14 as gil_3_14,
+};
+use crate::runtime::model::{Asker, Model, Place, Rule};
 use crate::runtime::profile::{
     Containers, Counting, OPCODES_PER_LOOP, Profile, Sites, Update, shares,
 };
+use crate::runtime::{Runtime, Setup, Version};
 use crate::trace::State;
+
+use super::FreeThreaded;
 
 /// CPython 3.13, free-threaded: about 40 % slower on one thread (its HOWTO).
 pub static PY313T: Model = Model {
     name: "3.13t",
-    family: Family::FreeThreaded,
+    tag: None,
+    machine: no_gil,
+    rule: Rule::Parallel(None),
     gist: GIST,
     profile: PROFILE_313T,
     place: place_3_13,
@@ -21,7 +28,9 @@ pub static PY313T: Model = Model {
 /// CPython 3.14, free-threaded: 5 to 10 % slower on one thread (What's New 3.14).
 pub static PY314T: Model = Model {
     name: "3.14t",
-    family: Family::FreeThreaded,
+    tag: None,
+    machine: no_gil,
+    rule: Rule::Parallel(None),
     gist: GIST,
     profile: PROFILE_314T,
     place,
@@ -32,7 +41,8 @@ pub static PY314T: Model = Model {
 /// 3.13t after an import of an extension that does not declare support, or with `PYTHON_GIL=1`.
 pub static PY313T_GIL: Model = Model {
     name: "3.13t-gil",
-    family: Family::Interval,
+    machine: gil,
+    rule: Rule::Asked(Asker::Waiter),
     gist: GIST_ON,
     place: gil_3_13,
     ..PY313T
@@ -41,11 +51,23 @@ pub static PY313T_GIL: Model = Model {
 /// 3.14t with the GIL on again.
 pub static PY314T_GIL: Model = Model {
     name: "3.14t-gil",
-    family: Family::Interval,
+    machine: gil,
+    rule: Rule::Asked(Asker::Waiter),
     gist: GIST_ON,
     place: gil_3_14,
     ..PY314T
 };
+
+impl Version {
+    /// CPython 3.13, free-threaded.
+    pub const PY313T: Self = Self::of(&PY313T);
+    /// CPython 3.14, free-threaded.
+    pub const PY314T: Self = Self::of(&PY314T);
+}
+
+pub(crate) fn no_gil(setup: &Setup) -> Runtime {
+    Runtime::FreeThreaded(FreeThreaded::new(setup.threads))
+}
 
 const GIST: &str = "no GIL: every thread that has a core runs";
 const GIST_ON: &str = "an extension has turned the GIL on again: waiters may ask after {interval}";

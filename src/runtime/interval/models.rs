@@ -1,17 +1,22 @@
 //! CPython 3.2 to 3.14 with the GIL, and where their rules stand.
 
-use crate::runtime::model::{Family, Model, Place};
+use crate::runtime::model::{Asker, Model, Place, Rule};
 use crate::runtime::profile::{
     Containers, Counting, OPCODES_PER_LOOP, Profile, Sites, Update, shares,
 };
+use crate::runtime::{Runtime, Setup, Version};
 use crate::trace::State;
+
+use super::Interval;
 
 macro_rules! cpython {
     ($(#[$doc:meta])* $id:ident, $name:literal, $minor:literal, $tag:literal, $place:expr) => {
         $(#[$doc])*
         pub static $id: Model = Model {
             name: $name,
-            family: Family::Interval,
+            tag: None,
+            machine: gil,
+            rule: Rule::Asked(Asker::Waiter),
             gist: "one GIL: waiters may ask after {interval}",
             profile: profile($minor),
             place: $place,
@@ -73,6 +78,32 @@ cpython!(
     /// CPython 3.14.
     PY314, "3.14", 14, "v3.14.0", place_3_14
 );
+
+impl Version {
+    /// CPython 3.2.
+    pub const PY32: Self = Self::of(&PY32);
+    /// CPython 3.6.
+    pub const PY36: Self = Self::of(&PY36);
+    /// CPython 3.9.
+    pub const PY39: Self = Self::of(&PY39);
+    /// CPython 3.10.
+    pub const PY310: Self = Self::of(&PY310);
+    /// CPython 3.12.
+    pub const PY312: Self = Self::of(&PY312);
+    /// CPython 3.13.
+    pub const PY313: Self = Self::of(&PY313);
+    /// CPython 3.14.
+    pub const PY314: Self = Self::of(&PY314);
+}
+
+pub(crate) fn gil(setup: &Setup) -> Runtime {
+    Runtime::Interval(Interval::new(
+        setup.interval,
+        setup.profile.drop_bit_per_thread,
+        setup.threads,
+        setup.order.clone(),
+    ))
+}
 
 const fn profile(minor: u8) -> Profile {
     // loop_ns, lock acquire+release ns, fib(25)-like call cost: primitives.json.

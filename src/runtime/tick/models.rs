@@ -1,17 +1,22 @@
 //! The versions with a check interval.
 
-use crate::runtime::model::{Family, Model, Place};
+use crate::runtime::model::{Model, Offer, Place, Rule};
 use crate::runtime::profile::{
     Containers, Counting, OPCODES_PER_LOOP, Profile, Sites, Update, shares,
 };
+use crate::runtime::{Runtime, Version};
 use crate::trace::State;
 
+use super::Tick;
+
 macro_rules! cpython {
-    ($(#[$doc:meta])* $id:ident, $name:literal, $interval:literal, $tag:literal, $place:expr) => {
+    ($(#[$doc:meta])* $id:ident, $name:literal, $interval:literal, $tag:literal, $place:expr, $one_ticker:literal) => {
         $(#[$doc])*
         pub static $id: Model = Model {
             name: $name,
-            family: Family::Tick,
+            tag: None,
+            machine: |setup| Runtime::Tick(Tick::new(setup.threads, $one_ticker)),
+            rule: Rule::Offered(&OFFER),
             gist: "one GIL: let go for an instant every {check_interval} ticks",
             profile: profile($interval),
             place: $place,
@@ -23,16 +28,33 @@ macro_rules! cpython {
 
 cpython!(
     /// CPython 2.2: offers the GIL every 10 ticks, which each thread counts for itself.
-    PY22, "2.2", 10, "v2.2.3", place
+    PY22, "2.2", 10, "v2.2.3", place, false
 );
 cpython!(
     /// CPython 2.7.
-    PY27, "2.7", 100, "v2.7.18", place_2_7
+    PY27, "2.7", 100, "v2.7.18", place_2_7, true
 );
 cpython!(
     /// CPython 3.1, the last with a check interval.
-    PY31, "3.1", 100, "v3.1.5", place
+    PY31, "3.1", 100, "v3.1.5", place, true
 );
+
+impl Version {
+    /// CPython 2.2.
+    pub const PY22: Self = Self::of(&PY22);
+    /// CPython 2.7.
+    pub const PY27: Self = Self::of(&PY27);
+}
+
+static OFFER: Offer = Offer {
+    check_interval: true,
+    free: ". Nobody holds it: whoever was woken for it has yet to arrive.",
+    behind: None,
+    python: ". It lets go for an instant every {check_interval} ticks; whoever is awake then takes it.",
+    native: " and keeps it in a native call: no tick passes until that returns.",
+    ready: " but waits for a core itself: no tick passes meanwhile.",
+    holding: "; it lets go for an instant every {check_interval} ticks",
+};
 
 /// 2.7 was measured (`py27` in primitives.json); 2.2 and 3.1 take its speeds.
 const fn profile(check_interval: u32) -> Profile {

@@ -17,7 +17,44 @@ pub(super) fn check(scenario: &Scenario, role: usize, path: &str) -> Result<(), 
         );
     }
     let checker = Checker { scenario, role };
-    checker.body(body, 0, &format!("{path}.body"))
+    checker.body(body, 0, &format!("{path}.body"))?;
+    sections(body, &scenario.workload, &format!("{path}.body"))
+}
+
+/// Critical sections end in the body in which they begin, the last one first.
+fn sections(body: &[Stmt], w: &Workload, path: &str) -> Result<(), ScenarioError> {
+    let mut open = Vec::new();
+    let name = |o: u16| &w.objects[usize::from(o)].name;
+    for (i, stmt) in body.iter().enumerate() {
+        let path = format!("{path}[{i}]");
+        match &stmt.op {
+            Op::Loop(_, inner) => sections(inner, w, &format!("{path}.body"))?,
+            Op::Enter(o) => open.push(*o),
+            Op::Leave(o) => match open.pop() {
+                Some(last) if last == *o => {}
+                Some(last) => {
+                    let problem = format!(
+                        "leaves `{}`: the section entered last is of `{}`",
+                        name(*o),
+                        name(last)
+                    );
+                    return refuse(&path, problem);
+                }
+                None => {
+                    let problem = format!("leaves `{}`, which this body has not entered", name(*o));
+                    return refuse(&path, problem);
+                }
+            },
+            _ => {}
+        }
+    }
+    match open.last() {
+        Some(last) => refuse(
+            path,
+            format!("enters `{}` and does not leave it", name(*last)),
+        ),
+        None => Ok(()),
+    }
 }
 
 struct Checker<'a> {
@@ -90,6 +127,7 @@ impl Checker<'_> {
                 refuse(&at("value"), format!("{n}: must be {least}–{most}"))
             }
             Op::Incref(i) | Op::Decref(i) | Op::Access(i, _) => object(i),
+            Op::Enter(i) | Op::Leave(i) => object(i),
             Op::Alloc(n) => number(&at("objects"), n, &limits::ALLOC),
             Op::Spawn(i) => role(i),
             Op::Join(i) if usize::from(i) == self.role => refuse(
@@ -114,7 +152,7 @@ impl Checker<'_> {
         body.iter().any(|stmt| match &stmt.op {
             Op::Compute(d) | Op::Native(d, _) => long(*d),
             Op::Incref(i) | Op::Decref(i) => counted(*i),
-            Op::Begin | Op::Done => false,
+            Op::Begin | Op::Done | Op::Enter(_) | Op::Leave(_) => false,
             Op::Loop(times, inner) => *times != Times::Count(0) && self.takes_time(inner),
             // A system call, a lock operation or an opcode: each has a cost of its own.
             _ => true,

@@ -4,7 +4,7 @@ use super::refuse;
 use crate::program::Op;
 use crate::runtime::isolation;
 use crate::scenario::{
-    Home, MAX_PER_ROLE, Mode, Role, Run, ScenarioError, Workload, limits, visit,
+    Home, LockKind, MAX_PER_ROLE, Mode, Role, Run, ScenarioError, Workload, limits, visit,
 };
 
 pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), ScenarioError> {
@@ -19,7 +19,7 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
     let roles = workload.roles.iter().enumerate();
     let python = || roles.clone().filter(|(_, r)| r.home != Home::Native);
     let count = |(i, role): (usize, &Role)| run.count(i, role) as usize;
-    let workers: usize = python().filter(|(_, r)| !r.main).map(count).sum();
+    let workers: usize = python().filter(|(_, r)| is_worker(r)).map(count).sum();
     if workers > limits::WORKERS {
         let most = limits::WORKERS;
         return refuse(
@@ -44,6 +44,17 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
                 Op::Join(target) if !starts(workload, i, usize::from(*target)) => {
                     Some("joins a worker that another has started: only who started it can")
                 }
+                Op::Spawn(target)
+                    if is_worker(role) && is_beside(&workload.roles[usize::from(*target)]) =>
+                {
+                    Some("starts a thread of the main interpreter, in which it is not")
+                }
+                Op::Wait(c, _) | Op::Notify(c, _)
+                    if is_local(workload, workload.conditions[usize::from(*c)].lock) =>
+                {
+                    Some("uses a condition of all, whose lock every interpreter has for itself")
+                }
+                Op::Acquire(lock, _) | Op::Release(lock) if is_local(workload, *lock) => None,
                 op if sub => unshared(op),
                 _ => None,
             });
@@ -53,6 +64,19 @@ pub(super) fn check(run: &Run, workload: &Workload, path: &str) -> Result<(), Sc
         }
     }
     Ok(())
+}
+
+/// Whether each of its threads becomes a worker.
+fn is_worker(role: &Role) -> bool {
+    !role.main && matches!(role.home, Home::Main | Home::Interpreter(_))
+}
+
+fn is_beside(role: &Role) -> bool {
+    role.home == Home::Parent
+}
+
+fn is_local(workload: &Workload, lock: u16) -> bool {
+    workload.locks[usize::from(lock)].kind == LockKind::Local
 }
 
 /// Whether a role's worker is started by this role: by a `Spawn`, or by the main thread.

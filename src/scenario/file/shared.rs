@@ -36,6 +36,7 @@ enum LockKind1 {
     Rlock,
     Semaphore(u32),
     Foreign,
+    Local,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -225,6 +226,7 @@ impl From<Lock> for Lock1 {
                 LockKind::RLock => LockKind1::Rlock,
                 LockKind::Semaphore(permits) => LockKind1::Semaphore(permits),
                 LockKind::Foreign => LockKind1::Foreign,
+                LockKind::Local => LockKind1::Local,
             },
         }
     }
@@ -239,6 +241,7 @@ impl Lock1 {
                 LockKind1::Rlock => LockKind::RLock,
                 LockKind1::Semaphore(permits) => LockKind::Semaphore(permits),
                 LockKind1::Foreign => LockKind::Foreign,
+                LockKind1::Local => LockKind::Local,
             },
         }
     }

@@ -136,7 +136,7 @@ impl Stmt1 {
             }
             Op::Load(i) | Op::Store(i) => to.variable = Some(name(&names.variables, *i)),
             Op::Add(value) => to.value = Some(*value),
-            Op::Incref(i) | Op::Decref(i) | Op::Access(i, _) => {
+            Op::Incref(i) | Op::Decref(i) | Op::Access(i, _) | Op::Enter(i) | Op::Leave(i) => {
                 to.object = Some(name(&names.objects, *i));
             }
             Op::Alloc(objects) => to.objects = Some(*objects),
@@ -232,6 +232,8 @@ impl Stmt1 {
             "decref" => Op::Decref(from.object(self.object.take())?),
             "read" => Op::Access(from.object(self.object.take())?, false),
             "change" => Op::Access(from.object(self.object.take())?, true),
+            "enter" => Op::Enter(from.object(self.object.take())?),
+            "leave" => Op::Leave(from.object(self.object.take())?),
             "alloc" => Op::Alloc(from.need("objects", self.objects.take())?),
             "spawn" => Op::Spawn(from.role(self.role.take())?),
             "join" => Op::Join(from.role(self.role.take())?),

@@ -96,6 +96,7 @@ enum Home1 {
     Main,
     Native,
     Interpreter(u8),
+    Parent,
 }
 
 impl From<&Scenario> for File1 {
@@ -187,6 +188,7 @@ impl Role1 {
             home: match home {
                 Home::Main => Home1::Main,
                 Home::Native => Home1::Native,
+                Home::Parent => Home1::Parent,
                 Home::Interpreter(n) => Home1::Interpreter(n),
             },
             nice,
@@ -210,6 +212,7 @@ impl Role1 {
             home: match self.home {
                 Home1::Main => Home::Main,
                 Home1::Native => Home::Native,
+                Home1::Parent => Home::Parent,
                 Home1::Interpreter(n) => Home::Interpreter(n),
             },
             nice: self.nice,

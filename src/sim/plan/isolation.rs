@@ -29,6 +29,8 @@ pub(crate) struct Isolation {
     pub(crate) feeders: Vec<Feeder>,
     /// The server that forks, and the channel on which it is asked to.
     pub(crate) server: Option<(Tid, u16)>,
+    /// Locks of the main interpreter of which every worker has its own.
+    pub(crate) private: Vec<u16>,
 }
 
 /// The pipes of a worker: channels.
@@ -40,6 +42,8 @@ pub(crate) struct Worker {
     pub(crate) returned: Option<u16>,
     /// The server says here that it has forked.
     pub(crate) forked: u16,
+    /// The first of its own locks, in the order of [`Isolation::private`].
+    pub(crate) locks: u16,
 }
 
 /// What a `multiprocessing.Queue` is made of.
@@ -86,6 +90,13 @@ impl Isolation {
 }
 
 impl Isolation {
+    /// The private locks as the thread's process has them.
+    pub(crate) fn own_locks(&self, t: Tid) -> impl Iterator<Item = u16> + '_ {
+        let worker = self.workers.get(usize::from(t)).copied().flatten();
+        let private = self.private.iter().enumerate();
+        private.map(move |(i, &main)| worker.map_or(main, |worker| worker.locks + i as u16))
+    }
+
     pub(super) fn is_server(&self, t: usize) -> bool {
         self.server
             .is_some_and(|(server, _)| usize::from(server) == t)

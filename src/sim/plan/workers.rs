@@ -9,7 +9,7 @@ use super::{CoreSet, Isolation, Part, Plan, ThreadPlan};
 use crate::program::{Body, Dist, GilUse, Op, Stmt, Times};
 use crate::runtime::Tid;
 use crate::runtime::isolation::{PIPE, Starts, pickling, starts};
-use crate::scenario::{Channel, Lock, LockKind, Mode, Queue, Role, visit};
+use crate::scenario::{Channel, Home, Lock, LockKind, Mode, Queue, Role, visit};
 use crate::time::Ns;
 
 fn native(ns: Ns) -> Stmt {
@@ -40,6 +40,7 @@ impl Plan {
             workers: Vec::new(),
             feeders: Vec::new(),
             server: None,
+            private: self.private_locks(),
         };
         if mode.is_processes() {
             isolation.queues = self.queue_parts((PIPE / (payload + 4)).max(1) as u32);
@@ -51,15 +52,20 @@ impl Plan {
         let mut next = 1;
         for t in 0..self.threads.len() {
             let thread = &mut self.threads[t];
+            let role = self.workload.roles.get(usize::from(thread.role));
+            let stays = role.is_some_and(|role| role.home == Home::Parent);
             let kept = thread.interp.is_none() || thread.main || isolation.is_server(t);
-            if kept {
+            if kept || stays {
+                // The main thread starts it.
+                thread.spawned |= stays;
                 isolation.workers.push(None);
                 continue;
             }
             thread.interp = Some(next);
             thread.spawned = true;
             next += 1;
-            let worker = self.make_worker(t, &isolation, &costs);
+            let mut worker = self.make_worker(t, &isolation, &costs);
+            worker.locks = self.give_locks(t, &isolation.private);
             isolation.workers.push(Some(worker));
         }
         if let Some((server, _)) = isolation.server {
@@ -69,9 +75,19 @@ impl Plan {
             self.make_feeders(&mut isolation);
         }
         self.number_roles();
-        // `multiprocessing.Lock` is a plain semaphore: nobody is handed it over.
-        self.profile.fair_lock = false;
         self.isolation = Some(isolation);
+    }
+
+    /// The locks of which every interpreter has its own: a library's mutex if they are processes.
+    fn private_locks(&self) -> Vec<u16> {
+        let processes = self.run.mode.is_processes();
+        let locks = (0..).zip(&self.workload.locks);
+        let own = locks.filter(|(_, lock)| match lock.kind {
+            LockKind::Local => true,
+            LockKind::Foreign => processes,
+            _ => false,
+        });
+        own.map(|(index, _)| index).collect()
     }
 
     fn queue_parts(&mut self, chunks: u32) -> Vec<QueueParts> {
@@ -235,7 +251,28 @@ impl Plan {
             given,
             returned,
             forked,
+            locks: 0,
         }
+    }
+
+    /// Locks of its own for a worker, and its code made to use them; returns the number of the first.
+    fn give_locks(&mut self, t: usize, private: &[u16]) -> u16 {
+        let first = self.workload.locks.len() as u16;
+        if private.is_empty() {
+            return first;
+        }
+        for &lock in private {
+            let copy = self.workload.locks[usize::from(lock)].clone();
+            self.workload.locks.push(copy);
+        }
+        let own = |lock: u16| {
+            let at = private.iter().position(|&l| l == lock);
+            at.map_or(lock, |at| first + at as u16)
+        };
+        let thread = &mut self.threads[t];
+        let bodies = thread.bodies.iter();
+        thread.bodies = bodies.map(|b| Rc::new(b.with_locks(own))).collect();
+        first
     }
 
     /// Whether somebody waits for the end of this role's workers, and takes their results.

@@ -52,7 +52,7 @@ impl Core {
 
     /// The instant that a run is about, if it has one, with run and thread: where everything stands still for
     /// good, where Ctrl-C waits to be handled, where an update is lost or an object freed too early, where work is
-    /// in vain.
+    /// in vain, where a thread does what it will not finish.
     fn telling(&self) -> Option<(Ns, usize, usize)> {
         let views = self.bench.views();
         let find = |kind: MarkKind| {
@@ -66,8 +66,16 @@ impl Core {
         let later = |(run, mark): (usize, Mark)| {
             let end = views[run].trace.end;
             let at = mark.at + end.saturating_sub(mark.at) / 3;
-            // Of a deadlock's threads any will do, the first as well as another.
-            let thread = self.waiting_in(run, at).unwrap_or(usize::from(mark.thread));
+            let marks = &views[run].trace.marks;
+            let forked = marks.iter().any(|mark| mark.kind == MarkKind::CopiedLocked);
+            let stuck = marks
+                .iter()
+                .find(|mark| forked && mark.kind == MarkKind::Deadlock);
+            // Who is stuck by a fork; else any thread of a deadlock will do, the first as well as another.
+            let thread = match stuck {
+                Some(stuck) => usize::from(stuck.thread),
+                None => self.waiting_in(run, at).unwrap_or(usize::from(mark.thread)),
+            };
             (at, run, thread)
         };
         find(MarkKind::Deadlock)
@@ -98,6 +106,19 @@ impl Core {
                 let before = mark.at.checked_sub(1)?;
                 let vain = trace.threads.get(thread)?.at(before, trace.end)?;
                 Some((vain.start + (before - vain.start) / 2, run, thread))
+            })
+            .or_else(|| {
+                let cut = views.iter().enumerate().filter_map(|(run, view)| {
+                    let mut late = view.trace.marks.iter().rev();
+                    let mark = late.find(|mark| mark.kind == MarkKind::CutOff)?;
+                    let thread = usize::from(mark.thread);
+                    let lane = view.trace.threads.get(thread)?;
+                    let last = lane.at(mark.at.checked_sub(1)?, mark.at)?;
+                    Some((mark.at - last.start, last.start, run, thread))
+                });
+                // It had begun something longer in one run than in another.
+                let (long, start, run, thread) = cut.max_by_key(|cut| cut.0)?;
+                Some((start + long / 2, run, thread))
             })
     }
 
@@ -141,19 +162,24 @@ impl Core {
                 .count()
         };
         let all = 0..trace.threads.len().min(MOST_LOOKED_AT);
-        [
-            State::GilWait,
-            State::Lock,
-            State::Stopped,
-            State::Turn,
-            State::Ready,
-        ]
-        .into_iter()
-        .find_map(|wanted| {
-            all.clone()
-                .filter(|&thread| state(thread) == Some(wanted))
-                .min_by_key(|&thread| peers(thread))
-        })
+        // Where threads meet at locks and the like, these are what it is about.
+        let meets = self.bench.scenario().is_some_and(|scenario| {
+            let it = &scenario.workload;
+            let at_locks =
+                !it.locks.is_empty() || !it.conditions.is_empty() || !it.events.is_empty();
+            at_locks || !it.barriers.is_empty() || !it.queues.is_empty()
+        });
+        let [first, second] = match meets {
+            true => [State::Lock, State::GilWait],
+            false => [State::GilWait, State::Lock],
+        };
+        [first, second, State::Stopped, State::Turn, State::Ready]
+            .into_iter()
+            .find_map(|wanted| {
+                all.clone()
+                    .filter(|&thread| state(thread) == Some(wanted))
+                    .min_by_key(|&thread| peers(thread))
+            })
     }
 
     /// Keeps the selected thread selected when threads come and go.

@@ -69,6 +69,8 @@ pub(crate) struct Core {
     pub(super) scroll: f32,
     /// The height the stage would like to have, where the page scrolls as a whole.
     pub(super) tall: Option<u32>,
+    /// That has just changed.
+    pub(super) grown: bool,
     pub(super) layout: Option<Layout>,
     pub(super) cursor: Cursor,
     pub(super) selected: Option<Named>,

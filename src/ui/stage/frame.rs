@@ -1,6 +1,6 @@
 //! One frame.
 
-use super::core::{Core, Paint};
+use super::core::{Core, Paint, Size};
 use super::hows;
 use crate::time::Ns;
 use crate::ui::{mark_body, style, window};
@@ -45,10 +45,32 @@ impl Core {
         self.play_on(now);
         self.arrange();
         self.sum_up();
+        self.make_room();
         self.paint();
-        self.paint_legend();
         self.show_tip();
         !self.bench.done() || self.play.is_some()
+    }
+
+    /// The legend, and on a phone the number of lanes, change the room that lanes have. It is measured again before
+    /// anything is painted, so that no picture is laid out twice; a new room may move the legend, and that is all.
+    fn make_room(&mut self) {
+        for _ in 0..2 {
+            let legend = self.paint_legend();
+            if !(std::mem::take(&mut self.grown) || legend) {
+                return;
+            }
+            let Some(paint) = &self.paint else { return };
+            let room = paint.front.canvas().get_bounding_client_rect();
+            let size = Size {
+                width: room.width() as f32,
+                height: room.height() as f32,
+                ..self.size
+            };
+            if std::mem::replace(&mut self.size, size) != size {
+                self.dirty = true;
+                self.arrange();
+            }
+        }
     }
 
     fn simulate(&mut self, now: f64) {
@@ -109,6 +131,7 @@ impl Core {
                 let height = tall.map_or_else(String::new, |height| height.to_string() + "px");
                 if let Some(room) = paint.front.canvas().parent_element() {
                     style(&room, "height", &height);
+                    self.grown = true;
                 }
             }
             if let Some(paint) = &self.paint {

@@ -21,11 +21,11 @@ pub(super) struct Legend {
 }
 
 impl Core {
-    /// Paints it if it has changed.
-    pub(super) fn paint_legend(&mut self) {
+    /// Paints it if it has changed; true if it needs another height.
+    pub(super) fn paint_legend(&mut self) -> bool {
         let (Some(layout), Some(ruler), Some(paint)) = (&self.layout, &self.ruler, &mut self.paint)
         else {
-            return;
+            return false;
         };
         let before = self.legend.as_ref();
         let mut now = Legend {
@@ -37,7 +37,7 @@ impl Core {
             height: before.map_or(0.0, |before| before.height),
         };
         if before == Some(&now) {
-            return;
+            return false;
         }
         let measure = |text: &str, size, weight| ruler.width(text, size, weight);
         let place = Rect::new(now.left, 4.0, layout.plot.w, 0.0);
@@ -48,11 +48,13 @@ impl Core {
         let same =
             before.is_some_and(|before| before.entries == now.entries && before.width == now.width);
         now.height = if same { height.max(now.height) } else { height };
+        let grows = before.is_none_or(|before| before.height != now.height);
         scene.height = now.height;
         let height = (now.height.round() as u32).to_string() + "px";
         style(paint.legend.canvas(), "height", &height);
         paint.legend.paint(&scene, now.theme, now.ratio);
         self.legend = Some(now);
+        grows
     }
 }
 

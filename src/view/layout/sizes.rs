@@ -116,9 +116,9 @@ impl Sizes {
             heat: px(22.0),
             run_gap: px(16.0),
             inline: false,
-            lane_min: 14.0,
+            lane_min: 12.0,
             lane_kept: 14.0,
-            lane_max: px(170.0),
+            lane_max: px(250.0),
         }
     }
 
@@ -153,7 +153,7 @@ impl Sizes {
             inline: false,
             lane_min: 12.0,
             lane_kept: px(32.0),
-            lane_max: px(210.0),
+            lane_max: px(330.0),
         }
     }
 

@@ -22,7 +22,8 @@ impl Sizes {
         }
         let steps = self.steps(distinct);
         let roomy = |part: f32| {
-            let fits = move |sizes: &&Self| sizes.pitch(runs, height) >= sizes.lane_type * part;
+            let least = move |sizes: &Self| (sizes.lane_type * part).max(sizes.lane_min + 2.0);
+            let fits = move |sizes: &&Self| sizes.pitch(runs, height) >= least(sizes);
             steps.iter().find(fits)
         };
         let fits = |sizes: &&Self| sizes.pitch(runs, height) >= sizes.lane_min + 2.0;
@@ -46,14 +47,12 @@ impl Sizes {
             ..inline.closer()
         };
         let mut steps = vec![self, closer, inline, thin];
-        if self.density == Density::Present {
-            // Rows this thin say nothing to the back row; the numbers say how many cores are busy.
-            steps.push(Self {
-                core: 0.0,
-                cores_gap: 0.0,
-                ..thin
-            });
-        }
+        // Rows this thin say little, and nothing to the back row; the numbers say how many cores are busy.
+        steps.push(Self {
+            core: 0.0,
+            cores_gap: 0.0,
+            ..thin
+        });
         steps
     }
 

@@ -3,10 +3,12 @@
 //! What must not be missed (a lost update, Ctrl-C, a deadlock) is always shown, and counted where it is dense;
 //! what merely explains (a request, a vain wake-up) is shown where there is room for it.
 
+use super::glyph::glyph;
 use super::{Timeline, baseline};
 use crate::trace::{Mark, MarkKind};
 use crate::view::RunView;
 use crate::view::layout::{LaneKind, RunBox};
+use crate::view::legend::Entry;
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
 
@@ -41,10 +43,13 @@ fn weigh(kind: MarkKind) -> Option<Weigh> {
         | MarkKind::FreedEarly
         | MarkKind::Leaked
         | MarkKind::Corrupted
+        | MarkKind::CopiedLocked
+        | MarkKind::CutOff
         | MarkKind::Deadlock => Some(Weigh::Event),
         MarkKind::DropRequest
         | MarkKind::FailedAcquire
         | MarkKind::StopRequest
+        | MarkKind::GaveUp
         | MarkKind::HandedOff => Some(Weigh::Detail),
         _ => None,
     }
@@ -53,6 +58,7 @@ fn weigh(kind: MarkKind) -> Option<Weigh> {
 pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox) {
     let size = (timeline.layout.sizes.lane * 0.2).clamp(7.0, 14.0).round();
     let groups = collect(timeline, view, size * 1.8);
+    let mut named = Vec::new();
     for lane in &place.lanes {
         let LaneKind::Thread(thread) = lane.kind else {
             continue;
@@ -76,10 +82,27 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, place
                 glyph(scene, group.kind, to, size);
             }
             glyph(scene, group.kind, at, size);
+            let next = groups.get(index + 1).map(|next| lane.rect.x + next.x);
+            let room = next.unwrap_or(lane.rect.right()) - end - size * 1.4;
             if group.count > 1 {
-                let next = groups.get(index + 1).map(|next| lane.rect.x + next.x);
-                let room = next.unwrap_or(lane.rect.right()) - end - size * 1.4;
-                count(scene, timeline, group, end + size * 0.9, at.y, room);
+                let text = format!("{}×", group.count);
+                let beside = Point {
+                    x: end + size * 0.9,
+                    y: at.y,
+                };
+                word(
+                    scene,
+                    timeline,
+                    text,
+                    timeline.layout.sizes.label_min,
+                    beside,
+                    room,
+                );
+            } else if is_rare(group.kind) && !named.contains(&group.kind) {
+                named.push(group.kind);
+                let before = index.checked_sub(1).and_then(|i| groups.get(i));
+                let before = lane.rect.x + before.map_or(0.0, |before| before.end);
+                name(scene, timeline, group.kind, lane.rect, at, (before, room));
             }
         }
     }
@@ -131,19 +154,52 @@ fn collect(timeline: &Timeline, view: &RunView, width: f32) -> Vec<Vec<Group>> {
     groups
 }
 
-/// How many marks a group stands for, after it, if there is room.
-fn count(scene: &mut Scene, timeline: &Timeline, group: &Group, x: f32, y: f32, room: f32) {
-    let size = timeline.layout.sizes.label_min;
-    let text = format!("{}×", group.count);
+/// What happens once or never in a run, and is its point: a word says what it is.
+fn is_rare(kind: MarkKind) -> bool {
+    weigh(kind) == Some(Weigh::Event) && kind != MarkKind::LostUpdate
+}
+
+/// What a mark stands for, beside it: after it, else before it, where there is room.
+fn name(
+    scene: &mut Scene,
+    timeline: &Timeline,
+    kind: MarkKind,
+    lane: Rect,
+    at: Point,
+    (before, room): (f32, f32),
+) {
+    let sizes = &timeline.layout.sizes;
+    let size = (lane.h * 0.3)
+        .round()
+        .clamp(sizes.label_min, sizes.label_max);
+    if lane.h < size * 1.5 {
+        return;
+    }
+    let text = Entry::Mark(kind).label().to_owned();
+    let width = (timeline.measure)(&text, size, Weight::Bold);
+    let gap = at.y - lane.y + size * 0.5 + 4.0;
+    let y = at.y.max(lane.y + size * 0.45);
+    let x = if width <= room {
+        at.x + gap
+    } else {
+        at.x - gap - width
+    };
+    if x > before + gap || width <= room {
+        word(scene, timeline, text, size, Point { x, y }, width);
+    }
+}
+
+/// A word on a plain ground, if there is room.
+fn word(scene: &mut Scene, timeline: &Timeline, text: String, size: f32, at: Point, room: f32) {
     let width = (timeline.measure)(&text, size, Weight::Bold);
     if width > room {
         return;
     }
-    let ground = Rect::new(x - 2.0, y - size * 0.6, width + 4.0, size * 1.2);
+    let ground = Rect::new(at.x - 2.0, at.y - size * 0.6, width + 4.0, size * 1.2);
     scene.round_rect(ground, Fill::solid(Role::Ground), 2.0);
     scene.text(Text {
-        x,
-        y: baseline(y, size),
+        x: at.x,
+        y: baseline(at.y, size),
         text,
         size,
         weight: Weight::Bold,
@@ -151,90 +207,4 @@ fn count(scene: &mut Scene, timeline: &Timeline, group: &Group, x: f32, y: f32, 
         role: Role::Ink,
         max_width: width,
     });
-}
-
-/// The shape of a kind, in ink with a rim of ground, so that it stands out from any span.
-pub(in crate::view) fn glyph(scene: &mut Scene, kind: MarkKind, at: Point, size: f32) {
-    let r = size / 2.0;
-    let shape = |points: &[(f32, f32)], grow: f32| -> Vec<Point> {
-        points
-            .iter()
-            .map(|&(x, y)| Point {
-                x: at.x + x * (r + grow),
-                y: at.y + y * (r + grow),
-            })
-            .collect()
-    };
-    let mut solid = |points: &[(f32, f32)]| {
-        scene.polygon(shape(points, 2.0), Role::Ground);
-        scene.polygon(shape(points, 0.0), Role::Ink);
-    };
-    match kind {
-        // A wedge from above: somebody asks.
-        MarkKind::DropRequest => solid(&[(-0.8, -0.7), (0.8, -0.7), (0.0, 0.8)]),
-        // A lightning bolt: a signal.
-        MarkKind::Interrupt => solid(&[
-            (0.3, -1.3),
-            (-0.7, 0.3),
-            (-0.05, 0.3),
-            (-0.3, 1.3),
-            (0.7, -0.3),
-            (0.05, -0.3),
-        ]),
-        // A diamond: dealt with.
-        MarkKind::InterruptHandled => {
-            solid(&[(0.0, -1.1), (1.0, 0.0), (0.0, 1.1), (-1.0, 0.0)]);
-        }
-        // An eight-sided stop sign.
-        MarkKind::Deadlock => {
-            solid(&[
-                (-0.5, -1.2),
-                (0.5, -1.2),
-                (1.2, -0.5),
-                (1.2, 0.5),
-                (0.5, 1.2),
-                (-0.5, 1.2),
-                (-1.2, 0.5),
-                (-1.2, -0.5),
-            ]);
-            let bar = Rect::new(at.x - r * 0.7, at.y - r * 0.2, r * 1.4, r * 0.4);
-            scene.rect(bar, Fill::solid(Role::Ground));
-        }
-        // A cross: in vain, or lost.
-        MarkKind::FailedAcquire | MarkKind::LostUpdate => {
-            let big = if kind == MarkKind::LostUpdate {
-                1.1
-            } else {
-                0.6
-            };
-            for (role, width) in [(Role::Ground, 5.0), (Role::Ink, 2.0)] {
-                for slope in [-1.0, 1.0] {
-                    let end = |s: f32| Point {
-                        x: at.x + s * r * big,
-                        y: at.y + s * slope * r * big,
-                    };
-                    scene.line(end(-1.0), end(1.0), role, width);
-                }
-            }
-        }
-        // A warning triangle.
-        MarkKind::FreedEarly => solid(&[(0.0, -1.2), (1.2, 0.9), (-1.2, 0.9)]),
-        // A ring: nobody in it, but still there.
-        MarkKind::Leaked => {
-            for (part, role) in [(1.2, Role::Ground), (0.95, Role::Ink), (0.45, Role::Ground)] {
-                scene.circle(at, r * part, role);
-            }
-        }
-        // Two wedges that run into each other.
-        MarkKind::Corrupted => {
-            solid(&[(-1.1, -0.8), (0.2, 0.0), (-1.1, 0.8)]);
-            solid(&[(1.1, -0.8), (-0.2, 0.0), (1.1, 0.8)]);
-        }
-        // A square: stop. A dot: handed over.
-        MarkKind::StopRequest => solid(&[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)]),
-        _ => {
-            scene.circle(at, r * 0.6 + 1.5, Role::Ground);
-            scene.circle(at, r * 0.6, Role::Ink);
-        }
-    }
 }

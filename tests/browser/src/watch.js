@@ -24,6 +24,17 @@
       if (url.origin !== location.origin && !['data:', 'blob:'].includes(url.protocol)) keep('off-origin', entry.name);
     }
   }).observe({ type: 'resource', buffered: true });
+  // Heights that the lanes have had since the first picture.
+  window.laneHeights = [];
+  const look = () => {
+    const lanes = document.getElementById('timeline');
+    if (lanes && document.body.dataset.ready) {
+      const height = Math.round(lanes.getBoundingClientRect().height);
+      if (laneHeights.at(-1) !== height) laneHeights.push(height);
+    }
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
   // A WebAssembly module whose start traps, as a panic does. Thrown from a timer, so that nobody catches it.
   addEventListener('gilscope-trap', () => setTimeout(() => {
     const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 8, 1, 0, 10, 5, 1, 3, 0, 0, 11];

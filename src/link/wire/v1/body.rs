@@ -63,6 +63,8 @@ enum Op1 {
     Done,
     Block(Dist1),
     ToThread(Dist1, Errand1),
+    Enter(u16),
+    Leave(u16),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -147,6 +149,8 @@ fn op1(op: &Op) -> Op1 {
         Op::Incref(i) => Op1::Incref(i),
         Op::Decref(i) => Op1::Decref(i),
         Op::Access(i, change) => Op1::Access(i, change),
+        Op::Enter(i) => Op1::Enter(i),
+        Op::Leave(i) => Op1::Leave(i),
         Op::Alloc(n) => Op1::Alloc(n),
         Op::Spawn(i) => Op1::Spawn(i),
         Op::Join(i) => Op1::Join(i),
@@ -199,6 +203,8 @@ impl Op1 {
             Self::Incref(i) => Op::Incref(i),
             Self::Decref(i) => Op::Decref(i),
             Self::Access(i, change) => Op::Access(i, change),
+            Self::Enter(i) => Op::Enter(i),
+            Self::Leave(i) => Op::Leave(i),
             Self::Alloc(n) => Op::Alloc(n),
             Self::Spawn(i) => Op::Spawn(i),
             Self::Join(i) => Op::Join(i),

@@ -50,6 +50,7 @@ enum Home1 {
     Main,
     Interpreter(u8),
     Native,
+    Parent,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,6 +59,7 @@ enum LockKind1 {
     RLock,
     Semaphore(u32),
     Foreign,
+    Local,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -199,6 +201,7 @@ impl From<Role> for Role1 {
                 Home::Main => Home1::Main,
                 Home::Interpreter(n) => Home1::Interpreter(n),
                 Home::Native => Home1::Native,
+                Home::Parent => Home1::Parent,
             },
             nice,
             affinity,
@@ -223,6 +226,7 @@ impl Role1 {
                 Home1::Main => Home::Main,
                 Home1::Interpreter(n) => Home::Interpreter(n),
                 Home1::Native => Home::Native,
+                Home1::Parent => Home::Parent,
             },
             nice: self.nice,
             affinity: self.affinity,
@@ -242,6 +246,7 @@ impl From<LockKind> for LockKind1 {
             LockKind::RLock => Self::RLock,
             LockKind::Semaphore(n) => Self::Semaphore(n),
             LockKind::Foreign => Self::Foreign,
+            LockKind::Local => Self::Local,
         }
     }
 }
@@ -253,6 +258,7 @@ impl From<LockKind1> for LockKind {
             LockKind1::RLock => Self::RLock,
             LockKind1::Semaphore(n) => Self::Semaphore(n),
             LockKind1::Foreign => Self::Foreign,
+            LockKind1::Local => Self::Local,
         }
     }
 }

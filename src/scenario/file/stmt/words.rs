@@ -3,7 +3,7 @@
 use crate::program::Op;
 
 /// Every word, for messages.
-pub(super) const OPS: [&str; 35] = [
+pub(super) const OPS: [&str; 37] = [
     "compute",
     "native",
     "io",
@@ -33,6 +33,8 @@ pub(super) const OPS: [&str; 35] = [
     "decref",
     "read",
     "change",
+    "enter",
+    "leave",
     "alloc",
     "spawn",
     "join",
@@ -73,6 +75,8 @@ pub(super) fn word(op: &Op) -> &'static str {
         Op::Decref(_) => "decref",
         Op::Access(_, false) => "read",
         Op::Access(_, true) => "change",
+        Op::Enter(_) => "enter",
+        Op::Leave(_) => "leave",
         Op::Alloc(_) => "alloc",
         Op::Spawn(_) => "spawn",
         Op::Join(_) => "join",

@@ -21,4 +21,25 @@ async fn opens(browser: Browser) -> Result<()> {
     .await
 }
 
-super::in_both_browsers!(opens);
+/// Sentence, numbers and legend have their room before they are there.
+async fn lanes_keep_their_height(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        for preset in ["convoy", "condition", "handover", "keep-single"] {
+            page.open(preset).await?;
+            page.until(
+                "the numbers",
+                "return document.querySelectorAll('#numbers dd').length > 1",
+            )
+            .await?;
+            let heights: Vec<u32> = page.script("return laneHeights").await?;
+            ensure!(
+                heights.len() == 1,
+                "{preset}: the lanes were laid out {heights:?} pixels high"
+            );
+        }
+        Ok(())
+    })
+    .await
+}
+
+super::in_both_browsers!(opens, lanes_keep_their_height);

@@ -170,7 +170,56 @@ async fn a_recording_stands_above_its_simulation(browser: Browser) -> Result<()>
     .await
 }
 
+/// Measured cells are simulated in a worker, which can be stopped; every row can be simulated again, and says the same again.
+async fn cells_of_ones_own_are_simulated_and_any_row_again(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open_reality("").await?;
+        let choose = |content: &str| {
+            format!(
+                "const files = new DataTransfer(); files.items.add(new File([{content:?}], 'cells.json')); \
+                 const input = document.getElementById('file'); input.files = files.files; \
+                 input.dispatchEvent(new Event('change', {{ bubbles: true }}))"
+            )
+        };
+        let cell = r#"{"workload": "cpu_scaling", "interpreter": "py312", "cores": CORES, "params": {"threads": 2, "work": "per",
+            "iterations": 4000000, "interval": 0.005}, "headline": "threaded_over_sequential", "metrics": {"threaded_over_sequential": 1,
+            "cpu_over_wall": 1}, "spread": {"threaded_over_sequential": [0.9, 1.1]}}"#;
+        page.script::<()>(&choose(&format!("[{}]", cell.replace("CORES", "0")))).await?;
+        page.until("the refusal", "return document.getElementById('problem') !== null").await?;
+        let problem = text(&page, "#problem").await?;
+        for part in ["cells.json", "entry 1", "cores", "`0`", "1–4096"] {
+            ensure!(problem.contains(part), "no {part} in {problem}");
+        }
+        let one = cell.replace("CORES", "2");
+        page.script::<()>(&choose(&format!("[{}]", vec![&*one; 2000].join(",")))).await?;
+        page.until("the way to stop it", "return document.getElementById('cancel') !== null").await?;
+        page.find("#cancel").await?.click().await?;
+        page.until("the end of it", "return document.getElementById('simulating') === null").await?;
+        ensure!(text(&page, "#summary").await?.contains("The convoy"), "what was there is gone");
+
+        page.script::<()>(&choose(&format!("[{one}]"))).await?;
+        page.until("the cells", "return document.getElementById('own') !== null").await?;
+        ensure!(text(&page, "#summary").await?.contains("1 of 1 measured"), "the cell is off");
+        page.script::<()>("location.hash = 'cpu_scaling'").await?;
+        page.until("the cell", "return document.querySelector('#cells .more') !== null").await?;
+        page.find("#cells .more").await?.click().await?;
+        page.find("[data-again]").await?.click().await?;
+        page.until("the results", "return document.querySelectorAll('#cells tr.result').length === 2").await?;
+        let same: bool = page
+            .script(
+                "const figures = (row) => [...row.querySelectorAll('.figure')].map((cell) => cell.innerText).join(); \
+                 const [head, again] = ['tr.headline', 'tr.result'].map((row) => document.querySelector('#cells ' + row)); \
+                 return figures(head) === figures(again)",
+            )
+            .await?;
+        ensure!(same, "the same seeds gave other figures");
+        page.assert_clean().await
+    })
+    .await
+}
+
 super::in_both_browsers!(
+    cells_of_ones_own_are_simulated_and_any_row_again,
     a_recording_stands_above_its_simulation,
     the_simulator_links_to_it_and_it_links_back,
     the_summary_counts_what_the_workloads_count,
