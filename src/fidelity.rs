@@ -5,6 +5,7 @@
 //! reads the same metrics off the simulation, with the same arithmetic. Machine constants come from
 //! `measurements/primitives.json` alone; nothing here is fitted to what it predicts.
 
+use crate::runtime::Profile;
 use crate::scenario::{Run, Workload};
 use crate::sim::{Hardware, Limits, Simulation};
 
@@ -58,11 +59,16 @@ fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
 
 /// Runs a workload to its end.
 fn simulate(workload: Workload, run: Run) -> Result<Simulation, String> {
-    simulate_on(workload, run, Hardware::default())
+    simulate_on(workload, run, Hardware::default(), &|_| ())
 }
 
-/// The same on this hardware.
-fn simulate_on(workload: Workload, run: Run, hardware: Hardware) -> Result<Simulation, String> {
+/// The same on this hardware, and with constants of the interpreter that are the program's own.
+fn simulate_on(
+    workload: Workload,
+    run: Run,
+    hardware: Hardware,
+    adapt: &dyn Fn(&mut Profile),
+) -> Result<Simulation, String> {
     let scenario = crate::scenario::Scenario {
         workload,
         runs: vec![run],
@@ -73,7 +79,7 @@ fn simulate_on(workload: Workload, run: Run, hardware: Hardware) -> Result<Simul
         events: 4_000_000_000,
         bytes: 2 << 30,
     };
-    let mut simulation = Simulation::on(&scenario, 0, limits, hardware);
+    let mut simulation = Simulation::on(&scenario, 0, limits, hardware, adapt);
     simulation.run();
     Ok(simulation)
 }

@@ -11,6 +11,7 @@
 
 use std::rc::Rc;
 
+use crate::runtime::Profile;
 use crate::scenario::check::Valid;
 use crate::scenario::{Mode, Run};
 use crate::time::Ns;
@@ -18,6 +19,7 @@ use crate::trace::Trace;
 
 mod balance;
 mod capacity;
+mod cold;
 mod contention;
 mod counting;
 mod cpu;
@@ -93,17 +95,26 @@ pub struct Simulation {
 impl Simulation {
     /// Sets up run number `run` of the scenario (the last one if there are fewer).
     pub fn new(scenario: &Valid, run: usize, limits: Limits) -> Self {
-        Self::on(scenario, run, limits, Hardware::default())
+        Self::on(scenario, run, limits, Hardware::default(), &|_| ())
     }
 
-    /// The same on this hardware.
-    pub fn on(scenario: &Valid, run: usize, limits: Limits, hardware: Hardware) -> Self {
+    /// The same on this hardware, with what `adapt` changes in the interpreter's constants: for a program whose operations
+    /// are not those that they were measured with.
+    pub fn on(
+        scenario: &Valid,
+        run: usize,
+        limits: Limits,
+        hardware: Hardware,
+        adapt: &dyn Fn(&mut Profile),
+    ) -> Self {
         let run = &scenario.runs[run.min(scenario.runs.len() - 1)];
         let plan = |run: &Run| {
-            Rc::new(Plan {
+            let mut plan = Plan {
                 hardware,
                 ..Plan::new(&scenario.workload, run)
-            })
+            };
+            adapt(&mut plan.profile);
+            Rc::new(plan)
         };
         let baseline = Plan::can_be_sequential(&scenario.workload).then(|| {
             let mut sequential = run.clone();

@@ -89,7 +89,8 @@ fn object(
             // A method in C is called: half of acquire and release, but for the atomic step that each has.
             turn.push(machine.compute(ns(machine.speeds.lock_ns / 2.0 - 5.0)));
         }
-        turn.push(machine.compute(ns(machine.speeds.for_ns)));
+        // As in `lock`: threads in step would stay so, and meet in the one way that they began with.
+        turn.push(machine.compute_about(machine.speeds.for_ns));
         turn
     };
     let object = |index: u32| if shared { 0 } else { index as u16 };

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::program::Stmt;
-use crate::runtime::Version;
+use crate::program::{Dist, Op, Stmt};
+use crate::runtime::{Profile, Sites, Version};
 use crate::scenario::{Run, Workload};
 use crate::sim::Simulation;
 use crate::time::{Ns, S};
@@ -20,6 +20,8 @@ pub struct Machine {
     pub speeds: Speeds,
     /// What was measured of it.
     pub primitives: Arc<Primitives>,
+    /// A turn of the measured program's loops in nanoseconds, where an interpreter counts them: PyPy's ticker.
+    pub turn_ns: Option<f64>,
     /// Number of cores.
     pub cores: u32,
     /// Seed of the run.
@@ -51,6 +53,7 @@ impl Machine {
             version,
             speeds: speeds.unwrap_or_else(|| nearest(version)),
             primitives: Arc::clone(primitives),
+            turn_ns: None,
             cores,
             seed,
         })
@@ -58,7 +61,24 @@ impl Machine {
 
     /// Simulates one run on it to its end.
     pub(super) fn simulate(&self, workload: Workload, run: Run) -> Result<Simulation, String> {
-        super::simulate_on(workload, run, self.primitives.constants.hardware)
+        let turn = self
+            .turn_ns
+            .filter(|_| matches!(self.version.profile().sites, Sites::Turns(_)));
+        self.simulate_as(workload, run, &|profile| {
+            if let Some(ns) = turn {
+                profile.loop_ps = ((ns * 1000.0).round() as u64).max(1);
+            }
+        })
+    }
+
+    /// The same with constants of the interpreter that are the program's own.
+    pub(super) fn simulate_as(
+        &self,
+        workload: Workload,
+        run: Run,
+        adapt: &dyn Fn(&mut Profile),
+    ) -> Result<Simulation, String> {
+        super::simulate_on(workload, run, self.primitives.constants.hardware, adapt)
     }
 
     /// Settings of a run on it.
@@ -97,6 +117,12 @@ impl Machine {
     /// compute by their overhead, which a measurement contains already.
     pub(super) fn compute(&self, ns: Ns) -> Stmt {
         compute(ns * 1000 / self.version.profile().overhead)
+    }
+
+    /// The same, half as long to half as long again.
+    pub(super) fn compute_about(&self, nanoseconds: f64) -> Stmt {
+        let bare = nanoseconds * 1000.0 / self.version.profile().overhead as f64;
+        Op::Compute(Dist::Uniform(ns(0.5 * bare), ns(1.5 * bare))).into()
     }
 }
 

@@ -51,9 +51,12 @@ pub struct Constants {
 const MEASURED: Constants = Constants {
     wake: 22 * US,
     switch: 930,
-    slack: 71_500,
+    slack: 62_000,
     hardware: Hardware {
         timer: 4_100,
+        kick: 6_000,
+        late: 9_100,
+        cold: 700,
         halts: true,
     },
     scheduler: Policy::Eevdf,
@@ -170,9 +173,17 @@ fn constants(all: &Value, machine: &Value) -> Result<Constants, String> {
     Ok(Constants {
         wake,
         switch: trip("same").map_or(MEASURED.switch, |ns| whole(ns / 2.0 - WAKING_CALL)),
-        slack: late.map_or(MEASURED.slack, |ns| whole(ns).saturating_sub(wake)),
+        // What is later than the kernel's default slack is the idle processor's.
+        slack: late.map_or(MEASURED.slack, |ns| {
+            MEASURED.slack.min(whole(ns).saturating_sub(wake))
+        }),
         hardware: Hardware {
             timer: number("timer_us").map_or(MEASURED.hardware.timer, |us| whole(us * 1000.0)),
+            kick: number("kick_us").map_or(MEASURED.hardware.kick, |us| whole(us * 1000.0)),
+            late: late.map_or(MEASURED.hardware.late, |ns| {
+                whole(ns).saturating_sub(wake + MEASURED.slack)
+            }),
+            cold: MEASURED.hardware.cold,
             halts: machine
                 .get("virtual")
                 .and_then(Value::as_bool)
@@ -219,7 +230,10 @@ mod tests {
             wake: 10 * US,
             switch: 1_630,
             slack: 60 * US,
-            hardware: MEASURED.hardware,
+            hardware: Hardware {
+                late: 0,
+                ..MEASURED.hardware
+            },
             scheduler: Policy::Cfs,
             slice: 3_000 * US,
             hz: 1000,

@@ -10,10 +10,10 @@
 //! - The holder notices at its next check site, releases, signals one waiter with the mutex still locked, and then
 //!   sleeps until somebody else has taken the GIL (`FORCE_SWITCHING`), so that it cannot win the race.
 //! - A release around a blocking call is not protected like that, unless a request is pending.
-//! - Which waiter a signal reaches: on one core whom glibc's condition gives it to ([`super::pthread`]). On several it is drawn: there a
-//!   waiter that is not asleep yet can take the signal of one that is, a race of less than a microsecond that is often won by the
-//!   one that has just asked, and pairs alternate. Of three threads on two cores the holder before last was next in 70 % of the
-//!   switches of real runs, on one core in 1 %.
+//! - Which waiter a signal reaches: whom glibc's condition gives it to ([`super::pthread`]). On several cores a waiter that is not
+//!   asleep yet can take the signal of one that is, a race of half a microsecond that the one which has just asked wins more often
+//!   than not (traces of real runs; `measurements/programs/race.c`), so that pairs alternate. Where the machine does not say how
+//!   cold the code of either side is, the race would always end alike, and the waiter is drawn instead.
 //!
 //! Invariants: at most one holder; a taker holds the mutex while it looks and takes, a dropper while it frees and signals.
 

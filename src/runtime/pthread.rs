@@ -88,6 +88,12 @@ impl Condition {
         Some(self.turns - 1)
     }
 
+    /// Whether somebody of that group is asleep.
+    pub(super) fn sleeps(&mut self, ticket: u64) -> bool {
+        self.group(ticket)
+            .is_some_and(|group| !group.sleepers.is_empty())
+    }
+
     /// End of the signal's system call: the group's longest sleeper, who wakes up.
     pub(super) fn wake(&mut self, ticket: u64) -> Option<Tid> {
         self.group(ticket)?.sleepers.pop_front()

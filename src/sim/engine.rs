@@ -94,6 +94,10 @@ pub(crate) struct Engine {
     /// The earliest pending balance.
     /// An interrupt wakes threads.
     pub(crate) in_interrupt: bool,
+    /// What the thread that runs has yet to pay for waking others on idle processors.
+    pub(crate) kick: Ns,
+    /// The core of the thread that works off its steps; `u16::MAX` outside.
+    pub(crate) acting: u16,
     pub(crate) balance_at: Option<Ns>,
     pub(crate) runtimes: Vec<Runtime>,
     pub(crate) effects: Vec<Effect>,
@@ -120,7 +124,7 @@ pub(crate) struct Engine {
     pub(crate) loops: Vec<EventLoop>,
     /// SIGINT came and has not been handled, by interpreter.
     pub(crate) interrupted: Vec<bool>,
-    pub(crate) arrivals_rng: Vec<crate::rng::Rng>,
+    pub(crate) arrivals_rng: Vec<Rng>,
     pub(crate) trace: Trace,
     pub(crate) outcome: Outcome,
     pub(crate) events: u64,
@@ -151,8 +155,9 @@ impl Engine {
             .map(|i| {
                 let order = match run.fifo {
                     true => Order::Longest,
-                    // Alone on its core, nobody can take a signal that is meant for another.
-                    false if run.cores == 1 => Order::posix(),
+                    // Who is quicker, the holder that signals or the waiter that falls asleep, is known where nobody else
+                    // runs, and where the machine says how cold their code is.
+                    false if run.cores == 1 || plan.hardware.cold > 0 => Order::posix(),
                     // The number of streams of threads and interpreters is far below.
                     false => Order::Drawn(Rng::new(run.seed.wrapping_add(i as u64), 3 << 32)),
                 };
@@ -211,6 +216,8 @@ impl Engine {
             cores: vec![Core::default(); run.cores as usize],
             sched: Sched::new(run, &nice, plan.tick_phase),
             in_interrupt: false,
+            kick: 0,
+            acting: u16::MAX,
             balance_at: None,
             runtimes,
             effects: Vec::new(),
@@ -241,7 +248,7 @@ impl Engine {
             loops: plan.loops.iter().map(|(t, _)| EventLoop::new(*t)).collect(),
             interrupted: vec![false; plan.interps],
             arrivals_rng: (0..w.arrivals.len())
-                .map(|i| crate::rng::Rng::new(run.seed, (1 << 32) + i as u64))
+                .map(|i| Rng::new(run.seed, (1 << 32) + i as u64))
                 .collect(),
             trace,
             outcome: Outcome::Running,
@@ -410,7 +417,7 @@ impl Engine {
         let role = plan.role as usize;
         self.alive -= u32::from(!plan.daemon);
         self.workers.0 -= u32::from(self.is_worker(t));
-        self.leave_core(t, Place::Gone, 0);
+        self.leave_core(t, Place::Gone);
         self.show(t, State::Absent, NO_DETAIL);
         self.release_joiners(role);
     }

@@ -11,6 +11,7 @@ use crate::time::Ns;
 use crate::trace::{NO_DETAIL, State};
 
 use super::engine::Engine;
+use super::expand::kernel;
 use super::plan::Part;
 use super::queue::Event;
 use super::thread::{Blocked, Burst, Call, Kind, Micro, NEVER, Place};
@@ -77,6 +78,13 @@ impl Engine {
 
     /// Runs the thread until it burns time, blocks, or loses its core.
     pub(crate) fn proceed(&mut self, t: Tid) {
+        self.kick = 0;
+        self.acting = self.threads[t as usize].core;
+        self.work_off(t);
+        self.acting = u16::MAX;
+    }
+
+    fn work_off(&mut self, t: Tid) {
         loop {
             // The last task may have ended just now, and with it the process.
             if self.give_way(t) || !self.loops.is_empty() && self.mortal && self.alive == 0 {
@@ -91,6 +99,10 @@ impl Engine {
             };
             if !goes_on {
                 return;
+            }
+            if self.kick > 0 {
+                let kick = kernel(std::mem::take(&mut self.kick));
+                self.threads[t as usize].push(kick);
             }
         }
     }
@@ -142,6 +154,7 @@ impl Engine {
     fn perform(&mut self, t: Tid, micro: Micro) -> bool {
         match micro {
             Micro::Burst(burst) => return self.burst(t, burst),
+            Micro::Fall => return self.fall(t),
             Micro::Site => return self.site(t),
             Micro::Check => return self.check(t),
             Micro::Attach => {
@@ -204,6 +217,7 @@ impl Engine {
         if burst.work == 0 {
             return true;
         }
+        let burst = self.chilled(t, burst);
         let core = self.threads[t as usize].core;
         let state = match burst.kind {
             Kind::Python | Kind::Opcodes => State::Python,
@@ -438,8 +452,10 @@ impl Engine {
     fn carry_out(&mut self, interp: usize, effect: Effect) {
         match effect {
             Effect::Wake(t) => {
-                if self.threads[t as usize].place == Place::Blocked(Blocked::Runtime) {
-                    self.threads[t as usize].why = Why::Woken;
+                let thread = &mut self.threads[t as usize];
+                let falls = thread.falling.is_some_and(|f| f.what == Blocked::Runtime);
+                if falls || thread.place == Place::Blocked(Blocked::Runtime) {
+                    thread.why = Why::Woken;
                     self.wake(t);
                 }
             }

@@ -81,8 +81,9 @@ pub(crate) mod cost {
     /// The part of it after the sleeper was woken: if that takes the core, it is charged to it, as the kernel does not look
     /// at the clock again (`rq_clock_skip_update` in `wakeup_preempt`).
     pub(crate) const SKIP: Ns = SIGNAL / 2;
-    /// A system call that finds nobody to wake: the lower end of `s` in models.md §0.
-    pub(crate) const SYSCALL: Ns = 300;
+    /// A system call that finds nobody to wake: `split.c`, and `semaphore.c` for a post whose waiter is awake already, both on
+    /// another machine of that kind.
+    pub(crate) const SYSCALL: Ns = 200;
     /// Going to sleep on a futex, up to where the kernel compares its value (see [`SIGNAL`]).
     pub(crate) const PARK: Ns = 200;
     /// Taking a thread out of its queue and putting it back in, which those that fall asleep owing time are spared
@@ -91,8 +92,9 @@ pub(crate) mod cost {
     /// From releasing a lock to trying it again: the lower end of `g` in models.md §0.
     pub(crate) const RETAKE: Ns = 50;
     /// One `sched_yield` in a spin loop, with nobody to yield to: the round trip through two locks of 3.13t on two cores,
-    /// 16.5 µs, is 80 of them.
-    pub(crate) const SPIN: Ns = 200;
+    /// 16.5 µs, is 40 of them, for both threads spin at once, each from its release to the end of its forty.
+    /// (`yield.c` on another machine of that kind: 0.48 to 0.51 µs.)
+    pub(crate) const SPIN: Ns = 410;
     /// Reading the clock from Python, less the call: the lower end of `clock_ns`.
     pub(crate) const CLOCK: Ns = 30;
     /// Asking for the GIL, up to where the mutex is released: the clock for the next timeout, and a wait that is entered
@@ -120,6 +122,14 @@ pub(crate) mod cost {
 pub struct Hardware {
     /// Setting the hardware timer, and taking a setting back, ns each: on a virtual machine a call to its host.
     pub timer: Ns,
+    /// How much later the timer of an idle processor expires, ns: a virtual one sleeps at its host.
+    pub late: Ns,
+    /// What a call takes longer that interrupts another processor, to wake or to preempt, ns: on a virtual machine the host
+    /// does it (`kick.c` of `measurements/programs`: 6 to 9 µs).
+    pub kick: Ns,
+    /// How much longer code takes that did not run on a core for a while, in thousandths of its time for each millisecond: see
+    /// `cold`.
+    pub cold: u32,
     /// Processors are virtual ones that the host takes away when they are idle. In traces of such a machine (Linux 6.18) a
     /// thread whose timer expires on a busy processor stays there, although another is idle; one that becomes idle does not
     /// look for work; and every third tick wakes one to take what waits.

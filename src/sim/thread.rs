@@ -143,6 +143,8 @@ pub(crate) enum Micro {
     JobDone(Tid),
     Poke,
     Idle,
+    /// The timer of a wait is set: see `cpu`.
+    Fall,
 }
 
 /// Which call into the runtime is under way.
@@ -202,6 +204,18 @@ pub(crate) enum Place {
     Gone,
 }
 
+/// A wait that a thread is about to begin.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Falling {
+    pub(crate) what: Blocked,
+    /// What its lane shows then.
+    pub(crate) state: State,
+    pub(crate) detail: u8,
+    /// When its timer may expire, and when it does at the latest.
+    pub(crate) soft: Ns,
+    pub(crate) deadline: Ns,
+}
+
 /// A thread.
 #[derive(Debug, Clone)]
 pub(crate) struct Thread {
@@ -222,6 +236,14 @@ pub(crate) struct Thread {
     pub(crate) soft: Ns,
     /// It was woken before its timer expired, and takes back the setting of the hardware.
     pub(crate) unset: bool,
+    /// The wait for which it is setting the timer.
+    pub(crate) falling: Option<Falling>,
+    /// When it last made a call outside Python.
+    pub(crate) called: Ns,
+    /// How much slower it runs code that is cold, in thousandths, and how much of it is left, in its warm time: to sleep and to
+    /// wake, and its own calls.
+    pub(crate) cold_kernel: (u64, Ns),
+    pub(crate) cold_calls: (u64, Ns),
     /// Why it last woke up.
     pub(crate) why: Why,
     /// Draws of its program, and draws of the machine: changing one leaves the other alone.
@@ -282,6 +304,10 @@ impl Thread {
             timer: NEVER,
             soft: NEVER,
             unset: false,
+            falling: None,
+            called: 0,
+            cold_kernel: (0, 0),
+            cold_calls: (0, 0),
             why: Why::Woken,
             rng: Rng::new(seed, plan.stream),
             chance: Rng::new(seed, (2 << 32) + plan.stream),

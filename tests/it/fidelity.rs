@@ -88,16 +88,16 @@ fn no_quick_cell_has_got_worse() {
 
 /// How many of the quick cells are near enough today. Only ever raise them.
 const LEAST: [(&str, usize); 6] = [
-    ("switch_trace", 35),
-    ("io_convoy", 6),
+    ("switch_trace", 38),
+    ("io_convoy", 7),
     ("isolation", 18),
     ("contention", 10),
-    ("lost_updates", 3),
+    ("lost_updates", 4),
     ("ping_pong", 4),
 ];
 
 /// How many of the published figures but `shared_counter`, which takes long.
-const LEAST_PUBLISHED: usize = 38;
+const LEAST_PUBLISHED: usize = 39;
 
 /// What tells a cell from the others.
 fn cell_of(j: &Judged) -> (&str, &str, u32, &serde_json::Map<String, serde_json::Value>) {

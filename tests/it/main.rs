@@ -17,6 +17,7 @@ mod determinism;
 mod fidelity;
 mod files;
 mod fork;
+mod hardware;
 mod hybrid;
 mod isolation;
 mod keys;

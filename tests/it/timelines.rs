@@ -101,8 +101,8 @@ fn convoy_a_reply_waits_for_a_whole_interval() {
         &steady("3.12", 2),
         30 * MS,
         expect![[r#"
-            echo |iiggggggggggRiiggggggggggRiiggggggggggiigggggggggggiiggggggg
-            spin |RRRRRRRRRRRRgRRRRRRRRRRRRgRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR
+            echo |iiggggggggggRiiggggggggggRiiggggggggggRiiggggggggggiiggggggg
+            spin |RRRRRRRRRRRRgRRRRRRRRRRRRgRRRRRRRRRRRRgRRRRRRRRRRRRRRRRRRRRR
         "#]],
     );
 }
@@ -120,8 +120,8 @@ fn convoy_the_old_gil_answers_at_once() {
         },
         30 * MS,
         expect![[r#"
-            echo |ii//ii///ii//ii//ii/iii/ii//ii///ii/iii/iii/ii//ii//ii///ii/
-            spin |RR//RRR/RRR//RR//RR/RRR/RR//RRR//RR/RRR/RRR/RR//RRR/RR//RRR/
+            echo |ii//ii//ii//ii/iii/ii//ii//ii//ii/iii/iii/ii//ii/iii//ii/ii/
+            spin |RR//RR/RRR/RRR/RRR/RR//RRR/RR//RR/RRR/RRR/RR//RR/RRR/RRR/RR/
         "#]],
     );
 }

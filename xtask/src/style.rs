@@ -51,14 +51,16 @@ fn joined() -> Result<String> {
     Ok(sheet)
 }
 
-/// Without its comments: they are for those who write it. No text or address in it holds the marks of one.
+/// Without its comments and indentation: they are for those who write it. No text or address in it holds the marks of a comment, or
+/// a line's end.
 fn bare(sheet: &str) -> String {
     let mut pieces = sheet.split("/*");
     let mut bare = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         bare += piece.split_once("*/").map_or("", |(_, rest)| rest);
     }
-    bare
+    let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// FNV-1a: enough to tell two versions apart.

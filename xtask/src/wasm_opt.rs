@@ -26,6 +26,10 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// What it does, in two runs. The second time it finds what the first has made room for; before that the second run takes the
+/// control flow apart and builds it anew, which is half a percent shorter.
+const PASSES: [&[&str]; 2] = [&["-Oz", "-Oz"], &["--flatten", "--rereloop", "-Oz", "-Oz"]];
+
 /// Shrinks every WebAssembly file of a site in place.
 pub(crate) fn shrink(site: &Path) -> Result<()> {
     let Some(wasm_opt) = set_up()? else {
@@ -36,18 +40,19 @@ pub(crate) fn shrink(site: &Path) -> Result<()> {
         let file = entry?.path();
         if file.extension().is_some_and(|kind| kind == "wasm") {
             let smaller = file.with_extension("smaller");
-            let mut command = Command::new(&wasm_opt);
-            shell::run(
-                command
-                    // The second time it finds what the first has made room for.
-                    .args(["-Oz", "-Oz"])
-                    .args(FEATURES)
-                    .arg(&file)
-                    .arg("-o")
-                    .arg(&smaller),
-            )?;
-            fs::rename(&smaller, &file)
-                .with_context(|| format!("cannot replace {}", file.display()))?;
+            for passes in PASSES {
+                let mut command = Command::new(&wasm_opt);
+                shell::run(
+                    command
+                        .args(passes)
+                        .args(FEATURES)
+                        .arg(&file)
+                        .arg("-o")
+                        .arg(&smaller),
+                )?;
+                fs::rename(&smaller, &file)
+                    .with_context(|| format!("cannot replace {}", file.display()))?;
+            }
         }
     }
     Ok(())

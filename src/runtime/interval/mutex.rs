@@ -29,11 +29,7 @@ impl Interval {
             return self.go(t, then, cx);
         };
         self.waits[t as usize].step = Step::Unlocking(of, then);
-        Action::Spend(if somebody {
-            cx.costs.signal
-        } else {
-            cx.costs.syscall
-        })
+        Action::Spend(waking(somebody, cx))
     }
 
     /// Enters the kernel to sleep.
@@ -58,8 +54,9 @@ impl Interval {
             let Some(ticket) = condition.signal() else {
                 return self.go(t, then, cx);
             };
+            let somebody = condition.sleeps(ticket);
             self.waits[t as usize].step = Step::Posting(ticket, then);
-            return Action::Spend(cx.costs.signal);
+            return Action::Spend(waking(somebody, cx));
         }
         let to = match of {
             Of::Gil => self.favoured(),
@@ -73,8 +70,10 @@ impl Interval {
         };
         let wait = &mut self.waits[to as usize];
         (wait.queued, wait.granted) = (None, true);
+        // Whether a waiter sleeps already is glibc's race; elsewhere one that waits is taken to.
+        let somebody = wait.asleep || !matches!(self.order, Order::Posix(_));
         self.waits[t as usize].step = Step::Signalling(to, then);
-        Action::Spend(cx.costs.signal)
+        Action::Spend(waking(somebody, cx))
     }
 
     /// End of a system call that wakes; who was woken may run before the rest.
@@ -162,5 +161,14 @@ impl Interval {
     pub(super) fn returns(&mut self, t: Tid, of: Of, then: Then, cx: &mut Cx<'_>) -> Action {
         self.waits[t as usize].signalled = of == Of::Gil;
         self.lock(t, of, then, true, cx)
+    }
+}
+
+/// A system call that wakes a sleeper, or finds nobody.
+const fn waking(somebody: bool, cx: &Cx<'_>) -> Ns {
+    if somebody {
+        cx.costs.signal
+    } else {
+        cx.costs.syscall
     }
 }

@@ -1,0 +1,49 @@
+//! Code that has not run on a core for a while is slow at first: its instructions and data have left the caches.
+//!
+//! Measured (`coldcall.py` of `measurements/programs`, on a virtual machine with two processors): a `sendto` on the loopback takes
+//! 3.4 to 4.6 µs when warm, 5 to 15 after 1 ms of something else, 9 to 17 after 5 ms, 13 to 50 after 10, 22 to 50 after 20 (medians of
+//! four runs), and one in ten takes up to three times as long over that. So what it takes longer is drawn, exponentially: 0.7 times
+//! its warm time in the mean for each millisecond, at most 15 times.
+//!
+//! What a thread does in the kernel to sleep and to wake is warm if any thread has done so on its core; its own calls only if it has made
+//! one lately itself. Bytecode is left out: a loop is warm in its second turn. Only on hardware that says so
+//! ([`super::Hardware::cold`]).
+
+use crate::runtime::Tid;
+use crate::time::{MS, Ns, US};
+
+use super::engine::Engine;
+use super::thread::{Burst, Kind};
+
+/// So much code is cold at most, in the time that it takes when warm: a request served takes 11.5 µs.
+const FOOTPRINT: Ns = 12 * US;
+/// What ran so long ago is warm.
+const WARM: Ns = 50 * US;
+/// At most so many times its warm time, in thousandths.
+const MOST: u64 = 15_000;
+
+impl Engine {
+    /// The burst as long as it is on a core where such code did not run lately.
+    pub(crate) fn chilled(&mut self, t: Tid, burst: Burst) -> Burst {
+        let per_ms = u64::from(self.plan.hardware.cold);
+        if per_ms == 0 || matches!(burst.kind, Kind::Python | Kind::Opcodes) {
+            return burst;
+        }
+        let core = &mut self.cores[usize::from(self.threads[t as usize].core)];
+        let thread = &mut self.threads[t as usize];
+        let (last, cold) = match burst.kind {
+            Kind::Kernel => (&mut core.outside, &mut thread.cold_kernel),
+            _ => (&mut thread.called, &mut thread.cold_calls),
+        };
+        let unused = self.now.saturating_sub(*last);
+        if unused > WARM {
+            let slower = thread.chance.exponential(per_ms * unused / MS);
+            *cold = (slower.min(MOST), FOOTPRINT);
+        }
+        let now = burst.work.min(cold.1);
+        cold.1 -= now;
+        let work = burst.work + now * cold.0 / 1000;
+        *last = self.now + work;
+        Burst { work, ..burst }
+    }
+}
