@@ -30,10 +30,12 @@ pub struct Constants {
     pub wake: Ns,
     /// Putting another thread on a core: half a futex round trip on one core, less 0.87 µs for the two calls.
     pub switch: Ns,
-    /// How late a sleep ends with nobody else there, less the wake-up.
+    /// How late a timer expires on a busy core: 50 µs of slack and 12 of interrupt (`measurements/programs/late.c`).
     pub slack: Ns,
-    /// A timer takes half of what a timed wait takes longer than one without a timeout (`measurements/programs/timed.c`: 17.1
-    /// against 8.9 µs).
+    /// Measured on other machines of that kind by `measurements/programs`. A timer takes half of what a timed wait takes longer
+    /// than one without a timeout (`timed.c`: 17.1 against 8.9 µs); a kick what a wake-up on an idle processor takes longer than
+    /// one on the same core (`kick.c`: 5.7 to 7.3 µs against 0.7); cold: see `sim::cold` (`coldcall.py`). An idle processor's timer
+    /// is late by the rest of what `sleep(1 ms)` beside nobody was, which these primitives do have.
     pub hardware: Hardware,
     /// The kernel's rule for who gets a core.
     pub scheduler: Policy,
@@ -46,7 +48,7 @@ pub struct Constants {
 }
 
 /// The machine of the shipped file: Linux 6.18, HZ=250, EEVDF, two processors; wake-ups and switches as measured in C
-/// (`c_ping_pong`); timers are late by what `sleep(1 ms)` beside nobody was late (`io_convoy` without CPU threads: medians of 80 to
+/// (`c_ping_pong`); timers of idle cores are late by what `sleep(1 ms)` beside nobody was late (`io_convoy` without CPU threads: medians of 80 to
 /// 107 µs, 93.5 µs in the mean of all interpreters). An echo took 11.4 to 11.5 µs on 2.7, 3.9 and 3.14, and 12 µs on 3.13t.
 const MEASURED: Constants = Constants {
     wake: 22 * US,
@@ -173,7 +175,7 @@ fn constants(all: &Value, machine: &Value) -> Result<Constants, String> {
     Ok(Constants {
         wake,
         switch: trip("same").map_or(MEASURED.switch, |ns| whole(ns / 2.0 - WAKING_CALL)),
-        // What is later than the kernel's default slack is the idle processor's.
+        // What is later than on a busy core is the idle processor's.
         slack: late.map_or(MEASURED.slack, |ns| {
             MEASURED.slack.min(whole(ns).saturating_sub(wake))
         }),
