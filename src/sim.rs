@@ -15,7 +15,7 @@ use crate::runtime::Profile;
 use crate::scenario::check::Valid;
 use crate::scenario::{Mode, Run};
 use crate::time::Ns;
-use crate::trace::Trace;
+use crate::trace::{MarkKind, Trace};
 
 mod balance;
 mod capacity;
@@ -214,6 +214,28 @@ impl Simulation {
             report.speedup = Some(baseline.now as f64 / report.end as f64);
         }
         report
+    }
+
+    /// Requests completed in `[from, to)`, and the latencies of those that were timed (none where some of a thread's
+    /// requests were not: nobody could say which).
+    pub fn served(&self, from: Ns, to: Ns) -> (u64, Vec<Ns>) {
+        let threads = &self.engine.threads;
+        let marks = &self.engine.trace.marks;
+        let done = || marks.iter().filter(|mark| mark.kind == MarkKind::Done);
+        let mut all = vec![0; threads.len()];
+        done().for_each(|mark| all[usize::from(mark.thread)] += 1);
+        let (mut completed, mut latencies) = (0, Vec::new());
+        let mut seen = vec![0; threads.len()];
+        for mark in done() {
+            let thread = usize::from(mark.thread);
+            let own = &threads[thread].latencies;
+            if (from..to).contains(&mark.at) {
+                completed += 1;
+                latencies.extend(own.get(seen[thread]).filter(|_| own.len() == all[thread]));
+            }
+            seen[thread] += 1;
+        }
+        (completed, latencies)
     }
 
     /// The real state at an instant, rebuilt from the nearest keyframe before it.

@@ -8,11 +8,13 @@
 pub mod columns;
 pub mod heading;
 pub mod hit;
+pub mod lanes;
 pub mod layout;
 pub mod legend;
 pub mod numbers;
 pub mod palette;
 pub mod poster;
+pub mod range;
 pub mod scene;
 pub mod strip;
 pub mod svg;
@@ -25,9 +27,13 @@ pub mod viewport;
 use crate::scenario::Run;
 use crate::trace::Trace;
 
+use lanes::{Group, Lanes};
+
 /// One run as the view sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct RunView<'a> {
+    /// Its place among the runs side by side.
+    pub index: usize,
     /// Its runtime and knobs.
     pub run: &'a Run,
     /// What happened.
@@ -36,44 +42,39 @@ pub struct RunView<'a> {
     pub names: &'a [String],
     /// The interpreter of each thread; none for a program that is not Python.
     pub interpreters: &'a [Option<u16>],
+    /// Which of its lanes are seen.
+    pub lanes: &'a Lanes,
 }
 
-impl RunView<'_> {
+impl<'a> RunView<'a> {
+    /// A run with all its lanes.
+    pub fn new(
+        index: usize,
+        run: &'a Run,
+        trace: &'a Trace,
+        names: &'a [String],
+        interpreters: &'a [Option<u16>],
+    ) -> Self {
+        Self {
+            index,
+            run,
+            trace,
+            names,
+            interpreters,
+            lanes: &lanes::ALL,
+        }
+    }
+
     /// The name of a thread; `?` if there is none.
-    pub fn name(&self, thread: usize) -> &str {
+    pub fn name(&self, thread: usize) -> &'a str {
         self.names.get(thread).map_or("?", String::as_str)
     }
 
-    /// The threads of each interpreter together, those of none last; one group where there is but one
-    /// interpreter.
+    /// The lanes that are seen, in groups: the threads of each interpreter together, those of none last, unless the viewer
+    /// has chosen otherwise.
     pub fn groups(&self) -> Vec<Group> {
-        let all = 0..self.trace.threads.len();
-        let of = |thread: &usize| self.interpreters.get(*thread).copied().flatten();
-        let last = all.clone().filter_map(|t| of(&t)).max().unwrap_or(0);
-        if last == 0 {
-            let threads = all.collect();
-            return vec![Group {
-                interpreter: Some(0),
-                threads,
-            }];
-        }
-        let numbers = (0..=last).map(Some).chain([None]);
-        let group = |interpreter| Group {
-            interpreter,
-            threads: all.clone().filter(|t| of(t) == interpreter).collect(),
-        };
-        let filled = |group: &Group| !group.threads.is_empty();
-        numbers.map(group).filter(filled).collect()
+        self.lanes.groups(self)
     }
-}
-
-/// Threads that stand together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    /// Their interpreter.
-    pub interpreter: Option<u16>,
-    /// Which threads, in order.
-    pub threads: Vec<usize>,
 }
 
 #[cfg(test)]

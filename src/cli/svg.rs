@@ -19,11 +19,10 @@ const LANE: f32 = 24.0;
 pub(super) fn picture(scenario: &Scenario, runs: &[Simulation], view: &LinkView) -> String {
     let pairs = || scenario.runs.iter().zip(runs);
     let views: Vec<RunView> = pairs()
-        .map(|(run, simulation)| RunView {
-            run,
-            trace: simulation.trace(),
-            names: simulation.names(),
-            interpreters: simulation.interpreters(),
+        .enumerate()
+        .map(|(i, (run, simulation))| {
+            let (names, interpreters) = (simulation.names(), simulation.interpreters());
+            RunView::new(i, run, simulation.trace(), names, interpreters)
         })
         .collect();
     let longest = runs.iter().map(|run| run.trace().end).max().unwrap_or(0);

@@ -10,6 +10,7 @@ use super::help::help;
 use super::live::Live;
 use super::notices::notices;
 use super::page::Page;
+use super::range::range;
 use super::reading::{numbers, sentence, spoken};
 use super::side::side;
 use super::stage::Stage;
@@ -45,6 +46,7 @@ pub(crate) fn App() -> Html {
                 { notices(&page) }
                 { timeline(&page) }
                 <Live page={page.clone()} draw={sentence as super::live::Draw} />
+                <Live page={page.clone()} draw={range as super::live::Draw} />
                 <Live page={page.clone()} draw={numbers as super::live::Draw} />
                 { side(&page) }
             </div>

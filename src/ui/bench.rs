@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::scenario::check::Valid;
 use crate::sim::{Limits, Outcome, Simulation};
 use crate::view::RunView;
+use crate::view::lanes::Lanes;
 
 /// Events between two looks at the clock: about a tenth of a millisecond.
 const CHUNK: u64 = 2_000;
@@ -14,6 +15,8 @@ const CHUNK: u64 = 2_000;
 pub(crate) struct Bench {
     scenario: Option<Rc<Valid>>,
     slots: Vec<Slot>,
+    /// Which of their lanes are seen.
+    pub(crate) lanes: Lanes,
 }
 
 #[derive(Debug)]
@@ -87,12 +90,14 @@ impl Bench {
         let Some(scenario) = &self.scenario else {
             return Vec::new();
         };
-        let both = scenario.runs.iter().zip(&self.slots);
-        both.map(|(run, slot)| RunView {
+        let both = scenario.runs.iter().zip(&self.slots).enumerate();
+        both.map(|(index, (run, slot))| RunView {
+            index,
             run,
             trace: slot.simulation.trace(),
             names: slot.simulation.names(),
             interpreters: slot.simulation.interpreters(),
+            lanes: &self.lanes,
         })
         .collect()
     }

@@ -12,7 +12,7 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement};
 
 use super::page::Page;
 use super::state::{Action, Typing};
-use super::{card, keyboard, keys, window};
+use super::{card, keyboard, keys, lanes, window};
 use crate::knob::{self, Dial};
 use crate::scenario::presets;
 
@@ -104,10 +104,9 @@ fn act(page: &Page, action: &str, arg: &str) {
     let mut parts = arg.split('/');
     let mut number = || parts.next().and_then(|part| part.parse::<usize>().ok());
     match action {
-        "menu" => {
-            let menu = number().filter(|menu| page.state.shown.menu != Some(*menu));
-            page.show(|shown| shown.menu = menu);
-        }
+        "menu" => page.menu(number().unwrap_or_default()),
+        "lane" => lanes::act(page, arg),
+        "close-range" => drop(page.stage.change(|core| core.forget_range())),
         "preset" => {
             page.show(|shown| shown.menu = None);
             if let Some(preset) = presets::find(arg) {
@@ -154,7 +153,11 @@ fn typed(page: &Page, target: &Element) {
     let Some(input) = target.dyn_ref::<HtmlInputElement>() else {
         return;
     };
-    if let Some((knob, run)) = slider(target) {
+    if data(target, "field") == lanes::FILTER {
+        let only = input.value();
+        page.stage
+            .change(|core| core.change_lanes(|lanes| lanes.only = only));
+    } else if let Some((knob, run)) = slider(target) {
         page.act(Action::Knob(
             knob,
             run,

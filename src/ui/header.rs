@@ -66,8 +66,15 @@ fn playback(_: &Page, core: &Core) -> Html {
                 title: "How fast it plays ([ slower, ] faster)".into(),
                 ..Button::default()
             }) }
-            { tool("step-back", "back", "", "The selected thread's previous change (←)", None) }
-            { tool("step-on", "on", "", "The selected thread's next change (→)", None) }
+            { tool("step-back", "back", "", "Step back (←)", None) }
+            { button(Button {
+                class: "plain pace",
+                action: "step-by",
+                word: core.steps_by().word().into(),
+                title: "Step by the thread's changes, by hand-offs, by all events (x)".into(),
+                ..Button::default()
+            }) }
+            { tool("step-on", "on", "", "Step on (→)", None) }
         </>
     }
 }

@@ -5,7 +5,8 @@ use yew::prelude::*;
 
 use super::keys::Command;
 use super::knobs::SELECTOR;
-use super::stage::Stage;
+use super::lanes::MENU;
+use super::stage::{Lane, Stage};
 use super::state::{Action, Shown, State};
 use super::{all, card, focus, share};
 use crate::knob::Dial;
@@ -45,6 +46,7 @@ impl Page {
             Command::Slower => stage.change(|core| core.change_pace(0.5)),
             Command::StepOn => stage.change(|core| core.step(1)),
             Command::StepBack => stage.change(|core| core.step(-1)),
+            Command::StepBy => stage.change(|core| core.next_step_by()),
             Command::NudgeOn => stage.change(|core| core.nudge(0.01)),
             Command::NudgeBack => stage.change(|core| core.nudge(-0.01)),
             Command::LaneUp => stage.change(|core| core.select_next(-1)),
@@ -56,6 +58,14 @@ impl Page {
             Command::PanLeft => stage.change(|core| core.pan(-0.15)),
             Command::PanRight => stage.change(|core| core.pan(0.15)),
             Command::Fit => stage.change(|core| core.fit()),
+            Command::MarkEnd => stage.change(|core| core.mark_end()),
+            Command::ZoomToRange => stage.change(|core| core.zoom_to_range()),
+            Command::Lanes => self.menu(MENU),
+            Command::HideLane => stage.change(|core| core.selected_lane(Lane::Hide)),
+            Command::PinLane => stage.change(|core| core.selected_lane(Lane::Pin)),
+            Command::LaneEarlier => stage.change(|core| core.selected_lane(Lane::Up)),
+            Command::LaneLater => stage.change(|core| core.selected_lane(Lane::Down)),
+            Command::AllLanes => stage.change(|core| core.all_lanes()),
             Command::Knob(index) => self.knob(index),
             Command::Compare => self.act(Action::AddRun),
             Command::Share => share::copy(self),
@@ -78,14 +88,22 @@ impl Page {
         }
         if let Some(menu) = shown.menu {
             self.show(|shown| shown.menu = None);
-            focus(all(".menu > button").get(menu).map(AsRef::as_ref));
+            let button = [".menu > button[data-arg='", &menu.to_string(), "']"].concat();
+            focus(all(&button).first().map(AsRef::as_ref));
         } else if shown.help || shown.blank || shown.knob.is_some() {
             self.show(|shown| (shown.help, shown.blank, shown.knob) = (false, false, None));
+        } else if self.stage.change(|core| core.forget_range()) {
         } else if self.state.shared.is_some() {
             self.act(Action::Shared(None));
         } else if self.state.view.present {
             self.act(Action::Present(false));
         }
+    }
+
+    /// Opens a menu, or closes it.
+    pub(crate) fn menu(&self, number: usize) {
+        let menu = Some(number).filter(|menu| self.state.shown.menu != Some(*menu));
+        self.show(|shown| shown.menu = menu);
     }
 
     /// Closes the dialog that lies over the page; false if there is none.

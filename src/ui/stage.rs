@@ -19,15 +19,19 @@ mod begin;
 mod core;
 mod frame;
 mod hows;
+mod lanes;
 mod legend;
 mod moves;
 mod play;
+mod range;
+mod step;
 mod summary;
 mod tip;
 mod words;
 
 pub(crate) use core::Core;
 pub(in crate::ui) use core::{Paint, Size};
+pub(in crate::ui) use lanes::Lane;
 
 /// Time without a frame after which the stage is at rest: the link follows, and screen readers are told.
 const REST_MS: u32 = 200;

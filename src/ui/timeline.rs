@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{HtmlElement, ResizeObserver};
 use yew::prelude::*;
 
+use super::lanes::lanes;
 use super::page::Page;
 use super::painter::Painter;
 use super::parts::{Button, button};
@@ -25,6 +26,7 @@ pub(crate) fn timeline(page: &Page) -> Html {
                 <canvas id="timeline" tabindex="0" role="application" aria-describedby="spoken"
                     aria-label="Timeline of the threads. Left and right move the cursor, up and down select a thread; the sentence and the table say the same in words." />
                 <div id="hows" class="hows">{ for page.state.scenario.runs.iter().map(how) }</div>
+                { lanes(page) }
                 <div id="tip" class="tip" aria-hidden="true"><strong /><span /><span class="cause" /></div>
             </div>
             <canvas id="legend" class="legend" aria-hidden="true" />

@@ -25,7 +25,7 @@ impl Hit {
     pub fn thread(&self) -> Option<usize> {
         match self.lane {
             LaneKind::Thread(thread) => Some(thread),
-            LaneKind::Heat => None,
+            LaneKind::Heat | LaneKind::Sum(_) => None,
             _ => self
                 .span
                 .and_then(|span| crate::trace::thread_of(span.value)),
@@ -35,14 +35,16 @@ impl Hit {
 
 /// Finds the lane at a point of the scene. Between two lanes the nearer one counts, within the gap.
 pub fn hit(runs: &[RunView], layout: &Layout, viewport: &Viewport, x: f32, y: f32) -> Option<Hit> {
-    if y < layout.axis.h || y >= layout.height {
+    if y < layout.plot.y || y >= layout.height {
         return None;
     }
     let sizes = &layout.sizes;
     for (run, (view, place)) in runs.iter().zip(&layout.runs).enumerate() {
-        for lane in &place.lanes {
+        // Those that stay lie over those that scroll.
+        let of = |pinned: bool| place.lanes.iter().filter(move |lane| lane.pinned == pinned);
+        for lane in of(true).chain(of(false)) {
             let room = match lane.kind {
-                LaneKind::Thread(_) => sizes.lane_gap / 2.0,
+                LaneKind::Thread(_) | LaneKind::Sum(_) => sizes.lane_gap / 2.0,
                 LaneKind::Gil(_) => sizes.gil_gap / 2.0,
                 _ => 1.0,
             };
@@ -56,7 +58,7 @@ pub fn hit(runs: &[RunView], layout: &Layout, viewport: &Viewport, x: f32, y: f3
                 LaneKind::Gil(gil) => trace.gils.get(gil),
                 LaneKind::Thread(thread) => trace.threads.get(thread),
                 LaneKind::Core(core) => trace.cores.get(core),
-                LaneKind::Heat => None,
+                LaneKind::Heat | LaneKind::Sum(_) => None,
             };
             let span = words
                 .filter(|_| inside)

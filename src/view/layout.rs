@@ -5,6 +5,7 @@
 
 use super::RunView;
 use super::heading::{Heading, headings};
+use super::lanes::{By, PINNED};
 use super::scene::{Rect, Weight};
 use super::text::Measure;
 
@@ -23,6 +24,8 @@ pub enum LaneKind {
     Gil(usize),
     /// What this thread does.
     Thread(usize),
+    /// What the threads of this group do, all in one lane.
+    Sum(usize),
     /// Who is on this core.
     Core(usize),
     /// How many cores are busy, where there are too many for a row each.
@@ -36,6 +39,8 @@ pub struct LaneBox {
     pub kind: LaneKind,
     /// Its area in the plot, in scene coordinates (scrolling applied).
     pub rect: Rect,
+    /// It stays in sight while the lanes of its run scroll, and lies over them.
+    pub pinned: bool,
 }
 
 /// A run and where it is.
@@ -62,6 +67,8 @@ pub struct Layout {
     pub height: f32,
     /// Sizes of type and rows.
     pub sizes: Sizes,
+    /// All of the runs at a glance, as wide as the plot and above the time axis; empty where there is none.
+    pub overview: Rect,
     /// The time axis: as wide as the plot, above it. It does not scroll.
     pub axis: Rect,
     /// The area in which lanes are seen, below the axis.
@@ -99,19 +106,26 @@ pub fn titled(
 ) -> Layout {
     let titles = |i: usize| words[..i].iter().any(|other| other.title == words[i].title);
     let distinct = !(0..words.len()).any(titles);
-    let mut sizes = Sizes::new(density, width, height).tightened(runs, height, distinct);
+    let mut sizes = Sizes::new(density, width, height);
+    if !runs.iter().any(|view| view.lanes.overview) {
+        sizes.overview = 0.0;
+    }
+    let mut sizes = sizes.tightened(runs, height, distinct);
     sizes.fill(runs, height);
     let plot_x = match density {
         Density::Phone => sizes.margin,
         _ => gutter(runs, &words, &sizes, width, measure),
     };
     let plot_w = (width - plot_x - sizes.margin).floor().max(1.0);
-    let axis = Rect::new(plot_x, 0.0, plot_w, sizes.axis);
-    let content_height = sizes.axis + runs.iter().map(|view| sizes.run_height(view)).sum::<f32>();
+    let gap = (sizes.overview * 0.2).round();
+    let overview = Rect::new(plot_x, gap, plot_w, (sizes.overview - gap).max(0.0));
+    let axis = Rect::new(plot_x, sizes.overview, plot_w, sizes.axis);
+    let top = sizes.top();
+    let content_height = top + runs.iter().map(|view| sizes.run_height(view)).sum::<f32>();
     let scroll = scroll
         .clamp(0.0, (content_height - height).max(0.0))
         .round();
-    let mut y = sizes.axis - scroll;
+    let mut y = top - scroll;
     let boxes = runs
         .iter()
         .zip(words)
@@ -124,8 +138,9 @@ pub fn titled(
     Layout {
         width,
         height,
+        overview,
         axis,
-        plot: Rect::new(plot_x, sizes.axis, plot_w, (height - sizes.axis).max(0.0)),
+        plot: Rect::new(plot_x, top, plot_w, (height - top).max(0.0)),
         runs: boxes,
         content_height,
         scroll,
@@ -170,24 +185,37 @@ fn place(
     let mut lanes = Vec::new();
     let mut row = |kind, y: f32, h: f32| {
         let rect = Rect::new(x, y, w, h);
-        lanes.push(LaneBox { kind, rect });
+        let pinned = false;
+        lanes.push(LaneBox { kind, rect, pinned });
     };
-    for (i, group) in view.groups().into_iter().enumerate() {
+    let groups = view.groups();
+    let pinned = match groups.first() {
+        Some(first) if first.number == PINNED => first.threads.len(),
+        _ => 0,
+    };
+    for (i, group) in groups.into_iter().enumerate() {
         y += if i > 0 { sizes.group_gap } else { 0.0 };
-        let gil = group.interpreter.map(usize::from);
-        if let Some(gil) = gil.filter(|&gil| gil < view.trace.gils.len()) {
+        for &gil in &group.gils {
             row(LaneKind::Gil(gil), y + sizes.above, sizes.gil);
             y += sizes.above + sizes.gil + sizes.gil_gap;
         }
-        for thread in group.threads {
-            row(LaneKind::Thread(thread), y + sizes.above, sizes.lane);
+        if let Some(core) = group.core {
+            row(LaneKind::Core(core), y + sizes.above, sizes.core_row());
+            y += sizes.above + sizes.core_row() + sizes.gil_gap;
+        }
+        let threads = match group.folded {
+            true => vec![LaneKind::Sum(group.number)],
+            false => group.threads.into_iter().map(LaneKind::Thread).collect(),
+        };
+        for kind in threads {
+            row(kind, y + sizes.above, sizes.lane);
             y += sizes.above + sizes.lane + sizes.lane_gap;
         }
     }
     y += sizes.cores_gap + sizes.cores_above;
     let cores = view.trace.cores.len();
-    if sizes.core == 0.0 {
-        // No room for any.
+    if sizes.core == 0.0 || view.lanes.by == By::Core {
+        // No room for any, or each stands with its threads.
     } else if cores > MAX_CORE_ROWS {
         row(LaneKind::Heat, y, sizes.heat);
     } else {
@@ -197,6 +225,7 @@ fn place(
             row(LaneKind::Core(core), y + core as f32 * pitch, pitch - gap);
         }
     }
+    stay(&mut lanes[..pinned], rect, sizes);
     let how = how(&words.title, heading, &lanes, sizes, measure);
     RunBox {
         rect,
@@ -204,6 +233,20 @@ fn place(
         words,
         how,
         lanes,
+    }
+}
+
+/// Pinned lanes do not scroll out of sight before their whole run does.
+fn stay(pinned: &mut [LaneBox], run: Rect, sizes: &Sizes) {
+    let (Some(first), Some(last)) = (pinned.first(), pinned.last()) else {
+        return;
+    };
+    let above = sizes.top() + (sizes.lane_gap / 2.0).floor() - (first.rect.y - sizes.above);
+    let room = run.bottom() - sizes.run_gap - last.rect.bottom();
+    let by = above.min(room).max(0.0);
+    for lane in pinned {
+        lane.pinned = true;
+        lane.rect.y += by;
     }
 }
 
@@ -219,7 +262,8 @@ fn how(title: &str, heading: Rect, lanes: &[LaneBox], sizes: &Sizes, measure: Me
             size,
         )
     };
-    let Some(first) = lanes.first() else {
+    let gil = |lane: &&LaneBox| matches!(lane.kind, LaneKind::Gil(_));
+    let Some(first) = lanes.iter().find(gil).or(lanes.first()) else {
         return square(size, heading.middle());
     };
     if sizes.above > 0.0 {

@@ -1,6 +1,7 @@
 //! What the fills and shapes mean: only those that occur.
 
 use super::RunView;
+use super::lanes::KINDS;
 use super::palette::{self, Role};
 use super::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
 use super::text::Measure;
@@ -34,9 +35,16 @@ impl Entry {
                 MarkKind::Leaked => "never freed",
                 MarkKind::Corrupted => "container spoilt",
                 MarkKind::CutOff => "cut off",
+                MarkKind::ForcedSwitch => "gives up the GIL, asked to",
+                MarkKind::VoluntarySwitch => "gives up the GIL by itself",
+                MarkKind::Preempted => "loses its core",
+                MarkKind::Migrated => "changes its core",
+                MarkKind::WorldStopped => "the world stands still",
+                MarkKind::Aborted => "transaction undone",
+                MarkKind::Done => "request completed",
                 MarkKind::GaveUp => "gives up its section",
                 MarkKind::CopiedLocked => "lock copied while held",
-                _ => "",
+                MarkKind::Freed => "freed",
             },
         }
     }
@@ -57,28 +65,15 @@ pub fn entries(runs: &[RunView]) -> Vec<Entry> {
         State::Sleep,
         State::Switching,
     ];
-    const MARKS: [MarkKind; 14] = [
-        MarkKind::DropRequest,
-        MarkKind::FailedAcquire,
-        MarkKind::HandedOff,
-        MarkKind::GaveUp,
-        MarkKind::StopRequest,
-        MarkKind::Interrupt,
-        MarkKind::InterruptHandled,
-        MarkKind::LostUpdate,
-        MarkKind::CopiedLocked,
-        MarkKind::Deadlock,
-        MarkKind::FreedEarly,
-        MarkKind::Leaked,
-        MarkKind::Corrupted,
-        MarkKind::CutOff,
-    ];
     let lanes = || {
         runs.iter()
             .flat_map(|view| view.trace.threads.iter().map(|l| (l, view.trace.end)))
     };
     let occurs = |state: &State| lanes().any(|(lane, end)| lane.until(end)[*state as usize] > 0);
     let marked = |kind: &MarkKind| {
+        if !runs.iter().any(|view| view.lanes.marks.has(*kind)) {
+            return false;
+        }
         let mut marks = runs.iter().flat_map(|view| {
             // Kinds that occur do so early, but for the last ones.
             let (first, rest) = view
@@ -93,7 +88,7 @@ pub fn entries(runs: &[RunView]) -> Vec<Entry> {
         .into_iter()
         .filter(occurs)
         .map(Entry::State)
-        .chain(MARKS.into_iter().filter(marked).map(Entry::Mark))
+        .chain(KINDS.into_iter().filter(marked).map(Entry::Mark))
         .collect()
 }
 

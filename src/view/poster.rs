@@ -100,6 +100,8 @@ pub fn poster(poster: &Poster, width: f32, height: f32) -> Scene {
         layout: &stage,
         viewport: poster.viewport.with_width(stage.plot.w),
         measure,
+        range: None,
+        overview: &[],
     };
     let pointing = Pointing {
         cursor: poster.cursor.map(|(at, _)| at),

@@ -102,7 +102,7 @@ fn one(run: &Run, report: &Report) -> String {
     }
 }
 
-fn percent(part: u64, all: u64) -> String {
+pub(super) fn percent(part: u64, all: u64) -> String {
     let share = part as f64 * 100.0 / all.max(1) as f64;
     match share {
         s if s > 0.0 && s < 0.05 => "< 0.1 %".to_owned(),

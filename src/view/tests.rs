@@ -22,14 +22,9 @@ struct Fixture {
 
 impl Fixture {
     fn views(&self) -> Vec<RunView<'_>> {
-        let both = self.runs.iter().zip(&self.traces);
-        both.map(|(run, trace)| RunView {
-            run,
-            trace,
-            names: &self.names,
-            interpreters: &[],
-        })
-        .collect()
+        let both = self.runs.iter().zip(&self.traces).enumerate();
+        both.map(|(i, (run, trace))| RunView::new(i, run, trace, &self.names, &[]))
+            .collect()
     }
 }
 
@@ -134,6 +129,8 @@ fn a_small_convoy() {
         layout: &layout,
         viewport: Viewport::fit(10 * MS, layout.plot.w),
         measure: &estimate,
+        range: None,
+        overview: &[],
     };
     let pointing = Pointing {
         cursor: Some(2 * MS),
@@ -145,6 +142,7 @@ fn a_small_convoy() {
         Select 0,141 800x66
         "3.12" 105,51 20px
         "one GIL: waiters may ask after 5 ms" 116,51 12px
+        "2 cores" 105,223 11px
         Held 116,57 332x18
         "worker" 122,70 11px
         Held 448,57 66x18
@@ -167,11 +165,11 @@ fn a_small_convoy() {
         "echo" 105,179 15px
         strip of 2
         strip of 1
-        "2 cores" 105,223 11px
         shape Ground
         shape Ink
         "3.14t" 105,258 20px
         "no GIL: every thread that has a core runs" 116,258 12px
+        "2 cores" 105,406 11px
         State(Python) 116,264 530x54
         "runs Python" 124,296 14px
         "worker" 105,296 15px
@@ -181,7 +179,6 @@ fn a_small_convoy() {
         "echo" 105,362 15px
         strip of 1
         strip of 1
-        "2 cores" 105,406 11px
         "0 ms" 116,17 12px
         "1 ms" 182,17 12px
         "2 ms" 249,17 12px
@@ -298,6 +295,8 @@ fn four_runs_are_presented_whole_and_in_large_type() {
             layout: &layout,
             viewport: Viewport::fit(10 * MS, layout.plot.w),
             measure: &estimate,
+            range: None,
+            overview: &[],
         };
         let mut above = f32::NEG_INFINITY;
         for command in base(&timeline, None).commands {
@@ -331,18 +330,15 @@ fn a_frame_costs_pixels_not_intervals() {
     trace.end = 40_000 * 997;
     let names = ["a", "b", "c", "d"].map(str::to_owned);
     let run = Run::default();
-    let view = [RunView {
-        run: &run,
-        trace: &trace,
-        names: &names,
-        interpreters: &[],
-    }];
+    let view = [RunView::new(0, &run, &trace, &names, &[])];
     let layout = layout(&view, 1000.0, 600.0, Density::Normal, 0.0, &estimate);
     let timeline = Timeline {
         runs: &view,
         layout: &layout,
         viewport: Viewport::fit(trace.end, layout.plot.w),
         measure: &estimate,
+        range: None,
+        overview: &[],
     };
     let scene = base(&timeline, None);
     assert!(scene.commands.len() < 200, "{}", scene.commands.len());

@@ -6,10 +6,11 @@
 
 use super::RunView;
 use super::hit::Hit;
+use super::lanes::By;
 use super::layout::{Density, LaneBox, LaneKind, Layout, RunBox};
 use super::palette::Role;
-use super::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
-use super::text::{Measure, fit};
+use super::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
+use super::text::{Measure, fit, span};
 use super::ticks::{Tick, ticks};
 use super::viewport::Viewport;
 use crate::time::Ns;
@@ -18,9 +19,12 @@ mod cores;
 mod gil;
 mod glyph;
 mod marks;
+pub mod overview;
+mod sum;
 mod threads;
 
 pub(super) use glyph::glyph;
+use marks::Marks;
 
 /// What is painted where.
 #[derive(Clone, Copy)]
@@ -33,6 +37,10 @@ pub struct Timeline<'a> {
     pub viewport: Viewport,
     /// Measures text.
     pub measure: Measure<'a>,
+    /// The stretch of time that is singled out.
+    pub range: Option<(Ns, Ns)>,
+    /// All of the runs at a glance: see [`overview::picture`].
+    pub overview: &'a [Draw],
 }
 
 /// What the overlay shows.
@@ -67,6 +75,8 @@ pub fn base(timeline: &Timeline, selected: Option<Selection>) -> Scene {
         layout,
         viewport,
         measure,
+        range,
+        overview,
     } = timeline;
     let mut scene = Scene::new(layout.width, layout.height);
     scene.rect(
@@ -74,19 +84,24 @@ pub fn base(timeline: &Timeline, selected: Option<Selection>) -> Scene {
         Fill::solid(Role::Ground),
     );
     let ticks = ticks(viewport, tick_gap(layout, *measure, viewport));
-    let stage = Rect::new(0.0, layout.axis.h, layout.width, layout.plot.h);
+    let stage = Rect::new(0.0, layout.plot.y, layout.width, layout.plot.h);
     scene.clipped(stage, |scene| {
         if let Some(rect) = selected.and_then(|selection| row(layout, selection)) {
             scene.rect(rect, Fill::solid(Role::Select));
         }
+        if let Some((left, right)) = range.and_then(|range| edges(timeline, range)) {
+            let band = Rect::new(left, stage.y, right - left, stage.h);
+            scene.rect(band, Fill::solid(Role::Select));
+        }
         grid(scene, layout, viewport, &ticks);
         for (index, (view, place)) in runs.iter().zip(&layout.runs).enumerate() {
-            if place.rect.bottom() > layout.axis.h && place.rect.y < layout.height {
+            if place.rect.bottom() > layout.plot.y && place.rect.y < layout.height {
                 run(scene, timeline, view, place, index > 0);
             }
         }
     });
-    axis(&mut scene, layout, viewport, &ticks, *measure);
+    axis(&mut scene, timeline, &ticks);
+    scene.commands.extend_from_slice(overview);
     scene
 }
 
@@ -99,13 +114,17 @@ pub fn overlay(timeline: &Timeline, pointing: &Pointing) -> Scene {
             scene.outline(rect, Role::Ink, 2.0, 2.0);
         });
     }
+    if let Some(range) = timeline.range {
+        singled_out(&mut scene, timeline, range);
+    }
+    overview::window(&mut scene, timeline, pointing.cursor);
     let Some(at) = pointing.cursor else {
         return scene;
     };
     let x = layout.plot.x + timeline.viewport.x(at).round();
     if x >= layout.plot.x && x <= layout.plot.right() {
         let knob = layout.sizes.axis_type * 0.3;
-        let top = layout.axis.h - knob - 1.0;
+        let top = layout.plot.y - knob - 1.0;
         scene.line(
             Point { x, y: top },
             Point {
@@ -118,6 +137,62 @@ pub fn overlay(timeline: &Timeline, pointing: &Pointing) -> Scene {
         scene.circle(Point { x, y: top }, knob, Role::Ink);
     }
     scene
+}
+
+/// Where a stretch of time begins and ends on the stage, cut at the plot; none where it is out of sight.
+fn edges(timeline: &Timeline, (from, to): (Ns, Ns)) -> Option<(f32, f32)> {
+    let (plot, view) = (timeline.layout.plot, timeline.viewport);
+    let x = |at: Ns| (plot.x + view.x(at).round()).clamp(plot.x, plot.right());
+    let seen = to as f64 > view.from && (from as f64) < view.to;
+    seen.then(|| (x(from), x(to).max(x(from) + 1.0)))
+}
+
+/// A stretch of time that is singled out: a bar on the time axis with its length, and a line down from each of its ends.
+fn singled_out(scene: &mut Scene, timeline: &Timeline, range: (Ns, Ns)) {
+    let Some((left, right)) = edges(timeline, range) else {
+        return;
+    };
+    let layout = timeline.layout;
+    let top = layout.plot.y;
+    scene.rect(
+        Rect::new(left, top - 4.0, right - left, 4.0),
+        Fill::solid(Role::Accent),
+    );
+    for x in [left, right] {
+        let (from, to) = (
+            Point { x, y: top },
+            Point {
+                x,
+                y: layout.height,
+            },
+        );
+        scene.line(from, to, Role::Accent, 1.0);
+    }
+    if let Some((text, ground)) = length(timeline) {
+        let size = layout.sizes.axis_type;
+        scene.text(Text {
+            x: ground.x + ground.w / 2.0,
+            y: ground.bottom() - 3.0,
+            text,
+            size,
+            weight: Weight::Bold,
+            align: Align::Middle,
+            role: Role::Accent,
+            max_width: f32::INFINITY,
+        });
+    }
+}
+
+/// How long the stretch is that is singled out, and the area of that word on the time axis.
+fn length(timeline: &Timeline) -> Option<(String, Rect)> {
+    let range = timeline.range?;
+    let (left, right) = edges(timeline, range)?;
+    let (layout, plot) = (timeline.layout, timeline.layout.plot);
+    let size = layout.sizes.axis_type;
+    let text = span(range.1 - range.0);
+    let width = (timeline.measure)(&text, size, Weight::Bold) + 10.0;
+    let x = ((left + right - width) / 2.0).clamp(plot.x, (plot.right() - width).max(plot.x));
+    Some((text, Rect::new(x, plot.y - 5.0 - size, width, size)))
 }
 
 /// The area of the span that was hit.
@@ -178,21 +253,52 @@ fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, r
     if place.heading.h > 0.0 {
         heading(scene, layout, place, measure);
     }
+    cores_label(scene, layout, view, place);
+    let mut marks = Marks::new(timeline, view);
+    lanes(scene, timeline, view, place, false, &mut marks);
+    let mut pinned = place.lanes.iter().filter(|lane| lane.pinned);
+    if let Some(first) = pinned.next() {
+        // What scrolls goes below those that stay.
+        let last = pinned.next_back().unwrap_or(first);
+        let room = (sizes.lane_gap / 2.0).floor();
+        let (top, bottom) = (first.rect.y - sizes.above - room, last.rect.bottom() + room);
+        let ground = Rect::new(0.0, top, layout.width, bottom - top);
+        scene.rect(ground, Fill::solid(Role::Surface));
+        lanes(scene, timeline, view, place, true, &mut marks);
+    }
+    end(scene, timeline, view, place);
+}
+
+/// The lanes that scroll, or those that stay, with their names and marks.
+fn lanes(
+    scene: &mut Scene,
+    timeline: &Timeline,
+    view: &RunView,
+    place: &RunBox,
+    pinned: bool,
+    marks: &mut Marks,
+) {
+    let (layout, measure) = (timeline.layout, timeline.measure);
+    let above = layout.sizes.above;
     let seen = |lane: &&LaneBox| {
-        lane.rect.bottom() > layout.axis.h && lane.rect.y - sizes.above < layout.height
+        let rect = lane.rect;
+        lane.pinned == pinned && rect.bottom() > layout.plot.y && rect.y - above < layout.height
     };
     for lane in place.lanes.iter().filter(seen) {
         match lane.kind {
             LaneKind::Gil(gil) => gil::draw(scene, timeline, view, gil, lane.rect),
             LaneKind::Thread(thread) => threads::draw(scene, timeline, view, thread, lane.rect),
+            LaneKind::Sum(group) => sum::draw(scene, timeline, view, group, lane.rect),
             LaneKind::Core(core) => cores::draw(scene, timeline, view, core, lane.rect),
             LaneKind::Heat => cores::draw_heat(scene, timeline, view, lane.rect),
         }
         label(scene, layout, view, place, lane, measure);
     }
-    cores_label(scene, layout, view, place);
-    marks::draw(scene, timeline, view, place);
-    end(scene, timeline, view, place);
+    for lane in place.lanes.iter().filter(seen) {
+        if let LaneKind::Thread(thread) = lane.kind {
+            marks.draw(scene, timeline, thread, lane.rect);
+        }
+    }
 }
 
 fn heading(scene: &mut Scene, layout: &Layout, place: &RunBox, measure: Measure) {
@@ -275,6 +381,16 @@ fn label(
                 Weight::Regular,
             )
         }
+        LaneKind::Sum(number) => {
+            let groups = view.groups();
+            let group = groups.iter().find(|group| group.number == number);
+            let threads = group.map_or(0, |group| group.threads.len());
+            let text = format!("{threads} thread{}", if threads == 1 { "" } else { "s" });
+            (text, sizes.lane_type, Weight::Regular)
+        }
+        LaneKind::Core(core) if view.lanes.by == By::Core => {
+            (format!("core {core}"), sizes.core_type, Weight::Regular)
+        }
         LaneKind::Thread(thread) => {
             let size = sizes.lane_type.min((lane.rect.h * 0.82).floor().max(8.0));
             (view.name(thread).to_owned(), size, Weight::Regular)
@@ -309,6 +425,10 @@ fn label(
 }
 
 fn cores_label(scene: &mut Scene, layout: &Layout, view: &RunView, place: &RunBox) {
+    if view.lanes.by == By::Core {
+        // Each has its own.
+        return;
+    }
     let rows = |lane: &&LaneBox| matches!(lane.kind, LaneKind::Core(_) | LaneKind::Heat);
     let (Some(first), Some(last)) = (
         place.lanes.iter().find(rows),
@@ -373,17 +493,22 @@ fn tick_gap(layout: &Layout, measure: Measure, viewport: &Viewport) -> f32 {
 fn grid(scene: &mut Scene, layout: &Layout, viewport: &Viewport, ticks: &[Tick]) {
     for tick in ticks {
         let x = layout.plot.x + viewport.x(tick.at).round() + 0.5;
-        let (top, bottom) = (layout.axis.h, layout.height);
+        let (top, bottom) = (layout.plot.y, layout.height);
         scene.line(Point { x, y: top }, Point { x, y: bottom }, Role::Grid, 1.0);
     }
 }
 
-fn axis(scene: &mut Scene, layout: &Layout, viewport: &Viewport, ticks: &[Tick], measure: Measure) {
+fn axis(scene: &mut Scene, timeline: &Timeline, ticks: &[Tick]) {
+    let (layout, measure) = (timeline.layout, timeline.measure);
     let sizes = &layout.sizes;
+    let taken = length(timeline).map(|(_, ground)| ground);
     for tick in ticks {
         let half = measure(&tick.label, sizes.axis_type, Weight::Regular) / 2.0;
-        let x = layout.plot.x + viewport.x(tick.at);
+        let x = layout.plot.x + timeline.viewport.x(tick.at);
         let edge = sizes.margin * 0.3 + half;
+        if taken.is_some_and(|word| x + half > word.x && x - half < word.right()) {
+            continue;
+        }
         scene.text(Text {
             x: x.clamp(edge, (layout.width - edge).max(edge)),
             y: baseline(

@@ -8,8 +8,8 @@ use anyhow::{Context, Result, ensure};
 use crate::project;
 
 /// The files, in the order in which they count.
-const PARTS: [&str; 17] = [
-    "base", "icons", "page", "menus", "runs", "notices", "stage", "side", "knobs", "code",
+const PARTS: [&str; 18] = [
+    "base", "icons", "page", "menus", "runs", "notices", "stage", "lanes", "side", "knobs", "code",
     "editor", "reading", "states", "dialogs", "cards", "present", "phone",
 ];
 /// The pages that ask for it, by the name it has in them.

@@ -185,6 +185,8 @@ impl Core {
             layout: &layout,
             viewport: self.viewport,
             measure: &measure,
+            range: None,
+            overview: &[],
         };
         let pointing = Pointing {
             cursor: self.cursor,

@@ -7,6 +7,7 @@ use web_sys::Element;
 
 use super::legend::Legend;
 use super::play::Play;
+use super::step::StepBy;
 use super::summary::Summary;
 use super::words::Tip;
 use crate::scenario::check::Valid;
@@ -15,9 +16,11 @@ use crate::time::Ns;
 use crate::ui::bench::Bench;
 use crate::ui::painter::{Painter, Ruler};
 use crate::view::hit::Hit;
+use crate::view::lanes::Lanes;
 use crate::view::layout::{Density, Layout};
 use crate::view::palette::Theme;
-use crate::view::scene::Scene;
+use crate::view::range::Stretch;
+use crate::view::scene::{Draw, Rect, Scene};
 use crate::view::timeline::Selection;
 use crate::view::viewport::Viewport;
 
@@ -72,6 +75,16 @@ pub(crate) struct Core {
     /// That has just changed.
     pub(super) grown: bool,
     pub(super) layout: Option<Layout>,
+    /// All of the runs at a glance, as it was last made, and of what.
+    pub(super) glance: Option<(Glance, Vec<Draw>)>,
+    /// The stretch of time that the user singled out.
+    pub(super) range: Option<(Ns, Ns)>,
+    /// One end of a stretch whose other end is still to come.
+    pub(super) begun: Option<Ns>,
+    /// The version of the traces and the thread that the stretch was summed up for.
+    pub(super) measured: Option<(u32, Option<Selection>)>,
+    /// What is known of that stretch.
+    pub(crate) stretch: Rc<Stretch>,
     pub(super) cursor: Cursor,
     pub(super) selected: Option<Named>,
     pub(super) hover: Option<(Hit, [f32; 2])>,
@@ -79,6 +92,7 @@ pub(crate) struct Core {
     pub(super) tipped: Option<Tip>,
     pub(super) legend: Option<Legend>,
     pub(super) play: Option<Play>,
+    pub(super) step_by: StepBy,
     /// Share of the usual pace of playing; 0 until it is changed.
     pub(super) pace: f64,
     /// Grows with every change of a trace.
@@ -90,6 +104,9 @@ pub(crate) struct Core {
     pub(crate) spoken: (String, Rc<Summary>),
     pub(super) snapshots: RefCell<Vec<Kept>>,
 }
+
+/// What the runs at a glance were made of: the version of the traces, their place, and how far they go.
+pub(super) type Glance = (u32, Rect, Viewport);
 
 /// A snapshot that may be asked for again.
 pub(super) struct Kept {
@@ -155,6 +172,12 @@ impl Core {
             self.told = None;
             self.selected = None;
             self.play = None;
+            self.range = None;
+            self.begun = None;
+            self.bench.lanes = Lanes {
+                overview: true,
+                ..Lanes::default()
+            };
             self.scroll = 0.0;
             self.viewport = span.map(|(from, to)| Viewport {
                 from: from as f64,

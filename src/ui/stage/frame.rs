@@ -7,7 +7,7 @@ use crate::ui::{mark_body, style, window};
 use crate::view::layout::{Density, Layout, layout};
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Fill, Rect, Scene, Text, Weight};
-use crate::view::timeline::{Pointing, Timeline, base, overlay};
+use crate::view::timeline::{Pointing, Timeline, base, overlay, overview};
 
 /// Height of a lane and its name on a phone.
 const PHONE_LANE: f32 = 40.0;
@@ -45,6 +45,7 @@ impl Core {
         self.play_on(now);
         self.arrange();
         self.sum_up();
+        self.measure_range();
         self.make_room();
         self.paint();
         self.show_tip();
@@ -155,11 +156,19 @@ impl Core {
         let selected = self.selected();
         let measure = |text: &str, size, weight| ruler.width(text, size, weight);
         let runs = self.bench.views();
+        let all = overview::reach(&runs, viewport, layout.overview.w);
+        let key = (self.version, layout.overview, all);
+        let glance = match self.glance.take().filter(|glance| glance.0 == key) {
+            Some(glance) => glance,
+            None => (key, overview::picture(&runs, layout, all)),
+        };
         let timeline = Timeline {
             runs: &runs,
             layout,
             viewport,
             measure: &measure,
+            range: self.range,
+            overview: &glance.1,
         };
         let pointing = Pointing {
             cursor: self.at(),
@@ -169,12 +178,16 @@ impl Core {
         if let Some(slower) = self.slow_down() {
             pace(&mut over, &timeline, self.at().unwrap_or_default(), slower);
         }
-        overview(&mut over, &timeline, self.end());
+        if layout.overview.h < 1.0 {
+            overview_bar(&mut over, &timeline, self.end());
+        }
         scrollbar(&mut over, layout);
         if !self.dirty && self.over.as_ref() == Some(&over) {
+            self.glance = Some(glance);
             return;
         }
         let below = self.dirty.then(|| base(&timeline, selected));
+        self.glance = Some(glance);
         let (theme, ratio) = (self.theme, self.size.ratio);
         let Some(Paint { front, back, .. }) = &mut self.paint else {
             return;
@@ -202,7 +215,7 @@ fn pace(scene: &mut Scene, timeline: &Timeline, at: Ns, slower: u64) {
     } else {
         x
     };
-    let y = layout.axis.h - 2.0;
+    let y = layout.plot.y - 2.0;
     let ground = Rect::new(x - 4.0, y - size, width + 8.0, size + 6.0);
     scene.rect(ground, Fill::solid(Role::Ground));
     scene.text(Text {
@@ -218,7 +231,7 @@ fn pace(scene: &mut Scene, timeline: &Timeline, at: Ns, slower: u64) {
 }
 
 /// Which part of the run is seen: a thin bar on the upper edge, if it is not all.
-fn overview(scene: &mut Scene, timeline: &Timeline, end: u64) {
+fn overview_bar(scene: &mut Scene, timeline: &Timeline, end: u64) {
     let (view, plot) = (timeline.viewport, timeline.layout.plot);
     let end = (end as f64).max(view.to);
     if view.span() >= end * 0.999 {
@@ -260,6 +273,6 @@ fn tall(layout: &Layout) -> u32 {
     let sizes = &layout.sizes;
     let lanes: usize = layout.runs.iter().map(|run| run.lanes.len()).sum();
     let room =
-        layout.axis.h + layout.runs.len() as f32 * (sizes.heading + sizes.run_gap + PHONE_LANE);
+        layout.plot.y + layout.runs.len() as f32 * (sizes.heading + sizes.run_gap + PHONE_LANE);
     (room + lanes as f32 * PHONE_LANE).clamp(PHONE_LEAST, PHONE_MOST) as u32
 }

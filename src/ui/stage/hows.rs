@@ -17,7 +17,7 @@ pub(super) fn place(buttons: &Element, layout: &Layout) {
             return;
         };
         // A row may be lower than the button.
-        let seen = run.how.middle() > layout.axis.h && run.how.bottom() <= layout.height;
+        let seen = run.how.middle() > layout.plot.y && run.how.bottom() <= layout.height;
         style(
             button,
             "visibility",

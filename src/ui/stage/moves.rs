@@ -2,6 +2,7 @@
 
 use super::core::{Core, Cursor};
 use crate::time::Ns;
+use crate::view::RunView;
 use crate::view::hit::{Hit, hit};
 use crate::view::layout::LaneKind;
 use crate::view::timeline::Selection;
@@ -16,34 +17,6 @@ impl Core {
         if let Some(view) = self.viewport {
             self.see(view.show(at, end.max(view.to as Ns)));
         }
-    }
-
-    /// To the next change of the selected thread, or its previous one.
-    pub(in crate::ui) fn step(&mut self, by: i32) {
-        self.play = None;
-        let (Some(selection), Some(at)) = (self.selected(), self.at()) else {
-            return;
-        };
-        let target = {
-            let views = self.bench.views();
-            let Some(trace) = views.get(selection.run).map(|view| view.trace) else {
-                return;
-            };
-            let Some(lane) = trace.threads.get(selection.thread) else {
-                return;
-            };
-            let Some(span) = lane.at(at, trace.end) else {
-                return;
-            };
-            match by {
-                1.. => span.end.min(trace.end),
-                _ if span.start < at => span.start,
-                _ => lane
-                    .at(at.saturating_sub(1), trace.end)
-                    .map_or(0, |span| span.start),
-            }
-        };
-        self.place(target);
     }
 
     /// By so much of the view.
@@ -116,7 +89,7 @@ impl Core {
         true
     }
 
-    fn see(&mut self, view: Viewport) {
+    pub(super) fn see(&mut self, view: Viewport) {
         if self.viewport != Some(view) {
             self.viewport = Some(view);
             self.linked = None;
@@ -132,15 +105,14 @@ impl Core {
     /// Selects the thread so many lanes further down, in whichever run.
     pub(in crate::ui) fn select_next(&mut self, by: i32) {
         let views = self.bench.views();
-        let of_run = |(run, threads): (usize, usize)| {
-            (0..threads).map(move |thread| Selection { run, thread })
+        let of_run = |view: &RunView| {
+            let run = view.index;
+            let threads = view.groups().into_iter().flat_map(|group| group.threads);
+            threads
+                .map(move |thread| Selection { run, thread })
+                .collect::<Vec<_>>()
         };
-        let all: Vec<Selection> = views
-            .iter()
-            .map(|view| view.names.len())
-            .enumerate()
-            .flat_map(of_run)
-            .collect();
+        let all: Vec<Selection> = views.iter().flat_map(of_run).collect();
         let here = self
             .selected()
             .and_then(|selected| all.iter().position(|s| *s == selected));

@@ -126,6 +126,6 @@ fn title(bench: &Bench, hit: &Hit, value: u16) -> Option<String> {
         (LaneKind::Gil(_), None) => "Nobody holds the GIL".to_owned(),
         (LaneKind::Core(core), Some(thread)) => format!("{} is on core {core}", on(thread)),
         (LaneKind::Core(core), None) => format!("Core {core} is idle"),
-        (LaneKind::Heat, _) => return None,
+        (LaneKind::Heat | LaneKind::Sum(_), _) => return None,
     })
 }

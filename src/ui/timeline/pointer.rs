@@ -1,5 +1,6 @@
-//! Mouse, pen and fingers: drag to move the view, the time axis to move the cursor; wheel or pinch to zoom;
-//! click to place the cursor and select a thread; double-click to show all.
+//! Mouse, pen and fingers: drag to move the view, the time axis to move the cursor, a name to move its lane, the runs at a
+//! glance to look elsewhere, with Shift to single out a stretch of time; wheel or pinch to zoom; click to place the cursor
+//! and select a thread; double-click to show all, or what is singled out.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,6 +23,8 @@ struct Hand {
     fingers: Vec<(i32, [f32; 2])>,
     start: [f32; 2],
     grip: Grip,
+    /// The lane whose name was pressed.
+    lane: Option<String>,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +34,12 @@ enum Grip {
     /// Pressed and not moved yet.
     Press,
     Pan,
+    /// On the runs at a glance.
+    Look,
+    /// A stretch of time is singled out.
+    Range,
+    /// A lane is moved among the others.
+    Carry,
     Scrub,
     Pinch,
 }
@@ -56,8 +65,14 @@ pub(super) fn listen(stage: &Stage, canvas: &HtmlElement) -> Vec<EventListener> 
         on("pointerleave", |stage, _, _, _| {
             stage.change(|core| core.point(None))
         }),
-        EventListener::new(canvas, "dblclick", move |_| {
-            fitted.change(|core| core.fit())
+        EventListener::new(canvas, "dblclick", move |event| {
+            let x = event
+                .dyn_ref::<MouseEvent>()
+                .map_or(-1.0, |event| at(event)[0]);
+            fitted.change(|core| match core.in_range(x) {
+                true => core.zoom_to_range(),
+                false => core.fit(),
+            });
         }),
         EventListener::new_with_options(canvas, "wheel", options, move |event| {
             if let Some(event) = event.dyn_ref::<WheelEvent>() {
@@ -80,12 +95,21 @@ fn down(stage: &Stage, canvas: &HtmlElement, hand: &mut Hand, event: &PointerEve
     let place = at(event);
     hand.fingers.push((event.pointer_id(), place));
     hand.start = place;
+    hand.lane = None;
     hand.grip = match hand.fingers.len() {
+        1 if stage.read(|core| core.on_overview(place[1])) => {
+            stage.change(|core| core.look_at(place[0]));
+            Grip::Look
+        }
+        1 if event.shift_key() => Grip::Range,
         1 if stage.read(|core| core.on_axis(place[1])) => {
             stage.change(|core| core.scrub(place[0]));
             Grip::Scrub
         }
-        1 => Grip::Press,
+        1 => {
+            hand.lane = stage.read(|core| core.label_at(place[0], place[1]));
+            Grip::Press
+        }
         2 => Grip::Pinch,
         _ => Grip::Nothing,
     };
@@ -105,7 +129,10 @@ fn moved(stage: &Stage, canvas: &HtmlElement, hand: &mut Hand, event: &PointerEv
     let [dx, dy] = [before[0] - place[0], before[1] - place[1]];
     match hand.grip {
         Grip::Press if (place[0] - hand.start[0]).hypot(place[1] - hand.start[1]) > STILL_PX => {
-            hand.grip = Grip::Pan;
+            hand.grip = match hand.lane {
+                Some(_) => Grip::Carry,
+                None => Grip::Pan,
+            };
             let _ = canvas.class_list().add_1("panning");
             stage.change(|core| core.point(None));
         }
@@ -114,6 +141,16 @@ fn moved(stage: &Stage, canvas: &HtmlElement, hand: &mut Hand, event: &PointerEv
             core.scroll_by(dy);
         }),
         Grip::Scrub => stage.change(|core| core.scrub(place[0])),
+        Grip::Look => stage.change(|core| core.look_at(place[0])),
+        Grip::Range => stage.change(|core| {
+            core.point(None);
+            core.single_out(hand.start[0], place[0]);
+        }),
+        Grip::Carry => {
+            if let Some(name) = &hand.lane {
+                stage.change(|core| core.carry(name, place[0], place[1]));
+            }
+        }
         Grip::Pinch => {
             let other = hand.fingers[1 - index.min(1)].1;
             let wide = |a: [f32; 2]| (a[0] - other[0]).hypot(a[1] - other[1]).max(10.0);

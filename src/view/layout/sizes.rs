@@ -1,7 +1,8 @@
 //! Sizes of type and rows, in CSS pixels.
 
 use super::MAX_CORE_ROWS;
-use crate::view::{Group, RunView};
+use crate::view::RunView;
+use crate::view::lanes::{By, Group};
 
 /// How the page is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,6 +25,8 @@ pub struct Sizes {
     pub margin: f32,
     /// Between a label in the gutter and its lane.
     pub label_gap: f32,
+    /// Height of the overview above the time axis, with the gap below it; 0 where there is none.
+    pub overview: f32,
     /// Height of the time axis.
     pub axis: f32,
     /// Type of the time axis.
@@ -93,6 +96,7 @@ impl Sizes {
             density: Density::Normal,
             margin: px(28.0),
             label_gap: px(14.0),
+            overview: px(40.0),
             axis: px(40.0),
             axis_type: px(16.0),
             heading: px(36.0),
@@ -128,6 +132,7 @@ impl Sizes {
             density: Density::Present,
             margin: px(36.0),
             label_gap: px(18.0),
+            overview: px(46.0),
             axis: px(56.0),
             axis_type: px(24.0),
             heading: px(52.0),
@@ -162,6 +167,7 @@ impl Sizes {
             density: Density::Phone,
             margin: 14.0,
             label_gap: 6.0,
+            overview: 0.0,
             axis: 30.0,
             axis_type: 13.0,
             heading: 32.0,
@@ -193,8 +199,9 @@ impl Sizes {
 
     /// Height that these runs leave for a lane and the gap below it.
     pub(super) fn pitch(&self, runs: &[RunView], height: f32) -> f32 {
-        let threads: usize = runs.iter().map(|view| view.trace.threads.len()).sum();
-        let fixed: f32 = self.axis + runs.iter().map(|view| self.run_height(view)).sum::<f32>();
+        let groups = runs.iter().flat_map(RunView::groups);
+        let threads: usize = groups.map(|group| group.rows()).sum();
+        let fixed: f32 = self.top() + runs.iter().map(|view| self.run_height(view)).sum::<f32>();
         ((height - fixed) / threads.max(1) as f32).max(0.0)
     }
 
@@ -205,7 +212,7 @@ impl Sizes {
         self.lane = (pitch - gap).floor().clamp(self.lane_min, self.lane_max);
         self.lane_gap = gap;
         // What the lanes cannot use separates the runs and thickens the core rows.
-        let used: f32 = self.axis + runs.iter().map(|view| self.run_height(view)).sum::<f32>();
+        let used: f32 = self.top() + runs.iter().map(|view| self.run_height(view)).sum::<f32>();
         let spare = ((height - used) / runs.len().max(1) as f32).max(0.0);
         let rows: usize = runs
             .iter()
@@ -218,6 +225,16 @@ impl Sizes {
             self.cores_max += more * rows as f32;
         }
         self.run_gap += (spare * 0.25).floor().min(self.margin);
+    }
+
+    /// Height of what stands above the lanes.
+    pub(super) fn top(&self) -> f32 {
+        self.overview + self.axis
+    }
+
+    /// Height of a core's row above the threads that run there.
+    pub(super) fn core_row(&self) -> f32 {
+        (self.gil * 0.6).round()
     }
 
     /// Height of a core row and the gap below it, among so many; 0 if there is no room for any.
@@ -245,21 +262,19 @@ impl Sizes {
     /// Height of a whole run.
     pub(super) fn run_height(&self, view: &RunView) -> f32 {
         let groups = view.groups();
-        let shown = |group: &&Group| {
-            group
-                .interpreter
-                .is_some_and(|i| usize::from(i) < view.trace.gils.len())
-        };
-        let gils = groups.iter().filter(shown).count() as f32;
+        let gils = groups.iter().map(|group| group.gils.len()).sum::<usize>() as f32;
+        let heads = groups.iter().filter(|group| group.core.is_some()).count() as f32;
         let gaps = groups.len().saturating_sub(1) as f32;
-        let threads = view.trace.threads.len() as f32;
+        let threads = groups.iter().map(Group::rows).sum::<usize>() as f32;
         let cores = match view.trace.cores.len() {
+            _ if view.lanes.by == By::Core => 0.0,
             0 => 0.0,
             n if n > MAX_CORE_ROWS && self.core > 0.0 => self.heat,
             n => self.core_pitch(n) * n as f32,
         };
         self.heading_of(view)
             + gils * (self.above + self.gil + self.gil_gap)
+            + heads * (self.above + self.core_row() + self.gil_gap)
             + threads * (self.above + self.lane + self.lane_gap)
             + gaps * self.group_gap
             + self.cores_gap

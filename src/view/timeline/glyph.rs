@@ -109,6 +109,39 @@ pub(in crate::view) fn glyph(scene: &mut Scene, kind: MarkKind, at: Point, size:
             };
             solid(&[(-1.1, -0.2), (1.1, -0.2), (1.1, 1.2), (-1.1, 1.2)]);
         }
+        // A wedge to the left, full where it was asked to: the GIL is given away.
+        MarkKind::ForcedSwitch => solid(&[(0.8, -0.8), (0.8, 0.8), (-0.8, 0.0)]),
+        MarkKind::VoluntarySwitch => {
+            solid(&[(0.8, -0.8), (0.8, 0.8), (-0.8, 0.0)]);
+            scene.polygon(
+                shape(&[(0.45, -0.3), (0.45, 0.3), (-0.2, 0.0)], 0.0),
+                Role::Ground,
+            );
+        }
+        // A wedge down onto a bar: put off the core. An arrow to the right: to another one.
+        MarkKind::Preempted => {
+            solid(&[(-0.8, -0.9), (0.8, -0.9), (0.0, 0.3)]);
+            solid(&[(-0.8, 0.5), (0.8, 0.5), (0.8, 0.9), (-0.8, 0.9)]);
+        }
+        MarkKind::Migrated => solid(&[
+            (-0.9, -0.3),
+            (0.1, -0.3),
+            (0.1, -0.9),
+            (1.0, 0.0),
+            (0.1, 0.9),
+            (0.1, 0.3),
+            (-0.9, 0.3),
+        ]),
+        // Two bars: it stands still.
+        MarkKind::WorldStopped => {
+            solid(&[(-0.8, -0.9), (-0.25, -0.9), (-0.25, 0.9), (-0.8, 0.9)]);
+            solid(&[(0.25, -0.9), (0.8, -0.9), (0.8, 0.9), (0.25, 0.9)]);
+        }
+        // Two wedges back: undone.
+        MarkKind::Aborted => {
+            solid(&[(0.0, -0.8), (0.0, 0.8), (-1.0, 0.0)]);
+            solid(&[(1.0, -0.8), (1.0, 0.8), (0.0, 0.0)]);
+        }
         // A square: stop. A dot: handed over.
         MarkKind::StopRequest => solid(&[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)]),
         _ => {

@@ -1,13 +1,14 @@
 //! Instants worth pointing at, as small shapes on the lanes.
 //!
 //! What must not be missed (a lost update, Ctrl-C, a deadlock) is always shown, and counted where it is dense;
-//! what merely explains (a request, a vain wake-up) is shown where there is room for it.
+//! what merely explains (a request, a vain wake-up) is shown where there is room for it, and counted where the viewer
+//! has chosen which marks to see.
 
 use super::glyph::glyph;
 use super::{Timeline, baseline};
 use crate::trace::{Mark, MarkKind};
 use crate::view::RunView;
-use crate::view::layout::{LaneKind, RunBox};
+use crate::view::lanes::Kinds;
 use crate::view::legend::Entry;
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
@@ -34,47 +35,58 @@ struct Group {
     count: usize,
 }
 
-/// Whether, and how insistently, a kind is drawn. Hand-overs and switches show in the lanes themselves.
-fn weigh(kind: MarkKind) -> Option<Weigh> {
-    match kind {
-        MarkKind::LostUpdate
-        | MarkKind::Interrupt
-        | MarkKind::InterruptHandled
-        | MarkKind::FreedEarly
-        | MarkKind::Leaked
-        | MarkKind::Corrupted
-        | MarkKind::CopiedLocked
-        | MarkKind::CutOff
-        | MarkKind::Deadlock => Some(Weigh::Event),
-        MarkKind::DropRequest
-        | MarkKind::FailedAcquire
-        | MarkKind::StopRequest
-        | MarkKind::GaveUp
-        | MarkKind::HandedOff => Some(Weigh::Detail),
-        _ => None,
-    }
+/// The marks of a run that are in view.
+pub(super) struct Marks {
+    /// Size of a glyph.
+    size: f32,
+    /// Those of each thread.
+    lanes: Vec<Vec<Group>>,
+    /// Kinds that were named already: once is enough.
+    named: Vec<MarkKind>,
+    /// Details that are dense are counted: the viewer has chosen the marks.
+    counted: bool,
 }
 
-pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox) {
-    let size = (timeline.layout.sizes.lane * 0.2).clamp(7.0, 14.0).round();
-    let groups = collect(timeline, view, size * 1.8);
-    let mut named = Vec::new();
-    for lane in &place.lanes {
-        let LaneKind::Thread(thread) = lane.kind else {
-            continue;
-        };
-        let Some(groups) = groups.get(thread) else {
-            continue;
+/// Whether, and how insistently, a kind is drawn.
+fn weigh(kinds: Kinds, kind: MarkKind) -> Option<Weigh> {
+    let event = matches!(
+        kind,
+        MarkKind::LostUpdate
+            | MarkKind::Interrupt
+            | MarkKind::InterruptHandled
+            | MarkKind::FreedEarly
+            | MarkKind::Leaked
+            | MarkKind::Corrupted
+            | MarkKind::CopiedLocked
+            | MarkKind::CutOff
+            | MarkKind::Deadlock
+    );
+    let weigh = if event { Weigh::Event } else { Weigh::Detail };
+    kinds.has(kind).then_some(weigh)
+}
+
+impl Marks {
+    /// Draws those of a thread onto its lane.
+    pub(super) fn draw(
+        &mut self,
+        scene: &mut Scene,
+        timeline: &Timeline,
+        thread: usize,
+        rect: Rect,
+    ) {
+        let (size, counted) = (self.size, self.counted);
+        let Some(groups) = self.lanes.get(thread) else {
+            return;
         };
         for (index, group) in groups.iter().enumerate() {
-            if weigh(group.kind) == Some(Weigh::Detail) && group.count > 1 {
+            if !is_event(group.kind) && group.count > 1 && !counted {
                 continue;
             }
             let at = Point {
-                x: lane.rect.x + group.x,
-                y: lane.rect.y + size * 0.2,
+                x: rect.x + group.x,
+                y: rect.y + size * 0.2,
             };
-            let end = lane.rect.x + group.end;
+            let end = rect.x + group.end;
             if end > at.x {
                 let to = Point { x: end, y: at.y };
                 scene.line(at, to, Role::Ground, 5.0);
@@ -82,81 +94,87 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, place
                 glyph(scene, group.kind, to, size);
             }
             glyph(scene, group.kind, at, size);
-            let next = groups.get(index + 1).map(|next| lane.rect.x + next.x);
-            let room = next.unwrap_or(lane.rect.right()) - end - size * 1.4;
+            let next = groups.get(index + 1).map(|next| rect.x + next.x);
+            let room = next.unwrap_or(rect.right()) - end - size * 1.4;
             if group.count > 1 {
-                let text = format!("{}×", group.count);
                 let beside = Point {
                     x: end + size * 0.9,
                     y: at.y,
                 };
-                word(
-                    scene,
-                    timeline,
-                    text,
-                    timeline.layout.sizes.label_min,
-                    beside,
-                    room,
-                );
-            } else if is_rare(group.kind) && !named.contains(&group.kind) {
-                named.push(group.kind);
+                let (text, size) = (format!("{}×", group.count), timeline.layout.sizes.label_min);
+                word(scene, timeline, text, size, beside, room);
+            } else if is_rare(group.kind) && !self.named.contains(&group.kind) {
+                self.named.push(group.kind);
                 let before = index.checked_sub(1).and_then(|i| groups.get(i));
-                let before = lane.rect.x + before.map_or(0.0, |before| before.end);
-                name(scene, timeline, group.kind, lane.rect, at, (before, room));
+                let before = rect.x + before.map_or(0.0, |before| before.end);
+                name(scene, timeline, group.kind, rect, at, (before, room));
             }
+        }
+    }
+
+    /// Sorts the marks in view into groups, per thread.
+    pub(super) fn new(timeline: &Timeline, view: &RunView) -> Self {
+        let kinds = view.lanes.marks;
+        let size = (timeline.layout.sizes.lane * 0.2).clamp(7.0, 14.0).round();
+        let width = size * 1.8;
+        let window = timeline.viewport;
+        let marks = &view.trace.marks;
+        let first = marks.partition_point(|mark| (mark.at as f64) < window.from);
+        let last = marks.partition_point(|mark| (mark.at as f64) <= window.to);
+        let seen = &marks[first..last.max(first)];
+        let step = seen.len().div_ceil(MOST).max(1);
+        // A deadlock comes last and must not be stepped over.
+        let tail = seen.len().saturating_sub(64);
+        let mut lanes: Vec<Vec<Group>> = Vec::new();
+        lanes.resize_with(view.trace.threads.len(), Vec::new);
+        let mut add = |mark: &Mark, stands_for: usize| {
+            let weight = weigh(kinds, mark.kind);
+            let (Some(weight), Some(lane)) = (weight, lanes.get_mut(mark.thread as usize)) else {
+                return;
+            };
+            let x = window.x(mark.at);
+            match lane.last_mut() {
+                Some(group) if x - group.end < width => {
+                    let old = weigh(kinds, group.kind);
+                    if old < Some(weight) {
+                        (group.x, group.kind, group.count) = (x, mark.kind, 0);
+                    }
+                    if old <= Some(weight) {
+                        group.end = x;
+                        group.count += stands_for;
+                    }
+                }
+                _ => lane.push(Group {
+                    x,
+                    end: x,
+                    kind: mark.kind,
+                    count: stands_for,
+                }),
+            }
+        };
+        for mark in seen[..tail].iter().step_by(step) {
+            add(mark, step);
+        }
+        for mark in &seen[tail..] {
+            add(mark, 1);
+        }
+        Self {
+            size,
+            lanes,
+            named: Vec::new(),
+            counted: kinds != Kinds::USUAL,
         }
     }
 }
 
-/// Sorts the marks in view into groups, per thread.
-fn collect(timeline: &Timeline, view: &RunView, width: f32) -> Vec<Vec<Group>> {
-    let window = timeline.viewport;
-    let marks = &view.trace.marks;
-    let first = marks.partition_point(|mark| (mark.at as f64) < window.from);
-    let last = marks.partition_point(|mark| (mark.at as f64) <= window.to);
-    let seen = &marks[first..last.max(first)];
-    let step = seen.len().div_ceil(MOST).max(1);
-    // A deadlock comes last and must not be stepped over.
-    let tail = seen.len().saturating_sub(64);
-    let mut groups: Vec<Vec<Group>> = Vec::new();
-    groups.resize_with(view.trace.threads.len(), Vec::new);
-    let mut add = |mark: &Mark, stands_for: usize| {
-        let (Some(weight), Some(lane)) = (weigh(mark.kind), groups.get_mut(mark.thread as usize))
-        else {
-            return;
-        };
-        let x = window.x(mark.at);
-        match lane.last_mut() {
-            Some(group) if x - group.end < width => {
-                let old = weigh(group.kind);
-                if old < Some(weight) {
-                    (group.x, group.kind, group.count) = (x, mark.kind, 0);
-                }
-                if old <= Some(weight) {
-                    group.end = x;
-                    group.count += stands_for;
-                }
-            }
-            _ => lane.push(Group {
-                x,
-                end: x,
-                kind: mark.kind,
-                count: stands_for,
-            }),
-        }
-    };
-    for mark in seen[..tail].iter().step_by(step) {
-        add(mark, step);
-    }
-    for mark in &seen[tail..] {
-        add(mark, 1);
-    }
-    groups
+/// What must not be missed.
+fn is_event(kind: MarkKind) -> bool {
+    weigh(Kinds::USUAL, kind) == Some(Weigh::Event)
 }
 
 /// What happens once or never in a run, and is its point: a word says what it is.
 fn is_rare(kind: MarkKind) -> bool {
-    weigh(kind) == Some(Weigh::Event) && kind != MarkKind::LostUpdate
+    is_event(kind) && kind != MarkKind::LostUpdate
 }
 
 /// What a mark stands for, beside it: after it, else before it, where there is room.

@@ -15,7 +15,7 @@ use crate::view::strip::StripBuilder;
 const OWN: u32 = 6;
 
 /// States in the order in which shares are stacked from the bottom up.
-const STACK: [State; 11] = [
+pub(super) const STACK: [State; 11] = [
     State::Python,
     State::Native,
     State::Lost,

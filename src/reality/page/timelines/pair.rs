@@ -46,11 +46,9 @@ impl Pair {
 
     /// Both as the timeline shows them.
     pub(in crate::reality::page) fn views(&self) -> [RunView<'_>; 2] {
-        [&self.measured, &self.simulated].map(|side| RunView {
-            run: &self.run,
-            trace: &side.trace,
-            names: &self.names,
-            interpreters: &self.interpreters,
+        [(0, &self.measured), (1, &self.simulated)].map(|(index, side)| {
+            let (names, interpreters) = (&self.names, &self.interpreters);
+            RunView::new(index, &self.run, &side.trace, names, interpreters)
         })
     }
 
