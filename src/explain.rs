@@ -11,11 +11,13 @@ use crate::trace::{Span, State, Trace, detail_of, state_of};
 mod away;
 mod core;
 mod gil;
+mod rule;
 mod running;
 mod source;
 mod turn;
 mod words;
 
+pub use rule::{Rule, Step, Value, rule};
 pub use source::Source;
 use source::source;
 use words::{instant, span};

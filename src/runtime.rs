@@ -11,6 +11,7 @@ use std::ops::{Deref, DerefMut};
 use crate::time::Ns;
 use crate::trace::MarkKind;
 
+pub mod fact;
 pub mod free_threaded;
 pub mod graal;
 pub mod interval;
@@ -27,6 +28,7 @@ pub mod stm;
 pub mod tick;
 pub mod version;
 
+pub use fact::{Datum, Fact, Stand};
 pub use machine::{Machine, Setup};
 pub use model::{Asker, Model, Offer, Place, Rule};
 pub use profile::{Containers, Counting, Counts, Profile, References, Sites};

@@ -68,7 +68,7 @@ fn section(run: &Run) -> Source {
 }
 
 /// Where the event loop's rules stand.
-fn event_loop(run: &Run) -> Option<Source> {
+pub(super) fn event_loop(run: &Run) -> Option<Source> {
     let (label, url) = match run.mode {
         Mode::Asyncio => (
             "BaseEventLoop._run_once, base_events.py (3.13)",
@@ -87,7 +87,7 @@ fn event_loop(run: &Run) -> Option<Source> {
 }
 
 /// The source of the rule by which a thread is in this state; `native` is a program that is not Python.
-fn rule(run: &Run, state: State, native: bool) -> Option<Source> {
+pub(super) fn rule(run: &Run, state: State, native: bool) -> Option<Source> {
     let version = run.runtime;
     match state {
         State::Ready => return scheduler(run.scheduler),

@@ -16,14 +16,8 @@ struct Stage {
 
 fn idle() -> ThreadView {
     ThreadView {
-        line: None,
-        waits_on: None,
-        copied: None,
-        given_up: Vec::new(),
-        holder: None,
-        until: None,
         interpreter: Some(0),
-        starting: false,
+        ..ThreadView::default()
     }
 }
 
@@ -47,6 +41,8 @@ impl Stage {
                 threads: vec![idle(), idle(), idle()],
                 gils: vec![],
                 loops: vec![],
+                facts: vec![],
+                interrupted: vec![],
             },
             names: ["worker 1", "worker 2", "echo"].map(str::to_owned).to_vec(),
         };

@@ -12,7 +12,7 @@
 
 pub mod models;
 
-use super::{Action, Cx, Effect, Machine, Tid, Why};
+use super::{Action, Cx, Datum, Effect, Fact, Machine, Stand, Tid, Why};
 use crate::time::{MS, Ns};
 use crate::trace::{MarkKind, State};
 
@@ -96,6 +96,35 @@ impl Machine for FreeThreaded {
 
     fn has_gil(&self) -> bool {
         false
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        match () {
+            () if self.requester == Some(t) && self.waiting => Stand::Stops,
+            () if self.requester == Some(t) => Stand::Alone,
+            () if self.suspended.contains(&t) || self.queued.contains(&t) => Stand::Stopped,
+            () => Stand::Outside,
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let all = self.attached.iter().enumerate();
+        let attached: Vec<Tid> = all.filter(|(_, a)| **a).map(|(t, _)| t as Tid).collect();
+        let others = attached.iter().filter(|&&t| Some(t) != self.requester);
+        let countdown = if self.requester.is_some() {
+            others.count()
+        } else {
+            0
+        };
+        vec![
+            Fact::new("ATTACHED", Datum::Threads(attached)),
+            Fact::new("SUSPENDED", Datum::Threads(self.suspended.clone())),
+            Fact::new("stoptheworld.requester", Datum::Thread(self.requester)),
+            Fact::new(
+                "stoptheworld.thread_countdown",
+                Datum::Number(countdown as u64),
+            ),
+        ]
     }
 }
 

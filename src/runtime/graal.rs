@@ -18,7 +18,9 @@ use std::collections::VecDeque;
 use super::interval::models::PY311;
 use super::model::{Asker, Model, Place, Rule};
 use super::profile::{Counting, Profile, Sites, Update, shares};
-use super::{Action, Cx, Effect, GilCounts, Machine, Runtime, Tid, Version, Why};
+use super::{
+    Action, Cx, Datum, Effect, Fact, GilCounts, Machine, Runtime, Stand, Tid, Version, Why,
+};
 use crate::time::{MS, Ns};
 use crate::trace::{MarkKind, State};
 
@@ -215,6 +217,30 @@ impl Machine for Graal {
 
     fn counts(&self) -> GilCounts {
         self.counts
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        match self.stages[t as usize] {
+            Stage::Outside => Stand::Outside,
+            Stage::Parking => Stand::Looks,
+            Stage::Parked => Stand::Waits,
+            Stage::Unparking(_) => Stand::Frees,
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let queue = self.queue.iter().map(|&(t, _)| t).collect();
+        let mut facts = vec![
+            Fact::new("owner", Datum::Thread(self.holder)),
+            Fact::new("queue", Datum::Threads(queue)),
+            Fact::new("gilReleaseRequested", Datum::Flag(self.asked)),
+            Fact::new("GIL_RELEASE_DELAY", Datum::Span(DELAY)),
+        ];
+        facts.extend(
+            self.timer
+                .map(|at| Fact::new("the timer looks in", Datum::At(at))),
+        );
+        facts
     }
 }
 

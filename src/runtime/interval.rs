@@ -20,6 +20,7 @@
 pub mod models;
 mod mutex;
 mod order;
+mod shown;
 mod step;
 
 pub use order::Order;
@@ -27,7 +28,7 @@ use step::{Next, Of, Step, Then, Wait};
 
 use super::GilCounts;
 use super::pthread::Mutex;
-use super::{Action, Cx, Effect, Machine, Tid, Why};
+use super::{Action, Cx, Effect, Fact, Machine, Stand, Tid, Why};
 use crate::time::Ns;
 use crate::trace::MarkKind;
 
@@ -167,6 +168,14 @@ impl Machine for Interval {
 
     fn drop_requested(&self) -> bool {
         self.holder.is_some_and(|holder| self.attention(holder))
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        self.waits[t as usize].step.stand()
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        self.shown()
     }
 }
 

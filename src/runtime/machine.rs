@@ -4,7 +4,7 @@ use crate::time::Ns;
 use crate::trace::State;
 
 use super::interval::Order;
-use super::{Action, Cx, GilCounts, Profile, Tid, Why};
+use super::{Action, Cx, Fact, GilCounts, Profile, Stand, Tid, Why};
 
 /// The state that threads of one interpreter share: a state machine that is told what threads want, and answers.
 pub trait Machine {
@@ -72,6 +72,16 @@ pub trait Machine {
     /// Transactions aborted so far.
     fn aborts(&self) -> u64 {
         0
+    }
+
+    /// How far a thread is with its rule.
+    fn stand(&self, _t: Tid) -> Stand {
+        Stand::Outside
+    }
+
+    /// The values it keeps, as far as they decide who runs next.
+    fn facts(&self) -> Vec<Fact> {
+        Vec::new()
     }
 }
 

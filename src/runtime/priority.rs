@@ -13,7 +13,7 @@
 use super::interval::models::{PY32, place_3_2};
 use super::interval::{Interval, Order};
 use super::model::{Asker, Model, Rule};
-use super::{Action, Cx, GilCounts, Machine, Runtime, Tid, Version, Why};
+use super::{Action, Cx, Fact, GilCounts, Machine, Runtime, Stand, Tid, Version, Why};
 use crate::time::Ns;
 
 /// CPython 3.2 with David Beazley's patch.
@@ -108,5 +108,13 @@ impl Machine for Priority {
 
     fn counts(&self) -> GilCounts {
         self.gil.counts()
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        self.gil.stand(t)
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        self.gil.facts()
     }
 }

@@ -19,7 +19,7 @@ pub mod models;
 use std::collections::VecDeque;
 
 use super::GilCounts;
-use super::{Action, Cx, Effect, Machine, Tid, Why};
+use super::{Action, Cx, Datum, Effect, Fact, Machine, Stand, Tid, Why};
 use crate::time::{Ns, US};
 use crate::trace::MarkKind;
 
@@ -187,6 +187,31 @@ impl Machine for Pypy {
     /// Counts so far.
     fn counts(&self) -> GilCounts {
         self.counts
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        match self.stages[t as usize] {
+            Stage::Outside => Stand::Outside,
+            Stage::Polling(..) | Stage::Giving => Stand::Polls,
+            Stage::Queueing | Stage::Queued if self.stealer != Some(t) => Stand::Queues,
+            Stage::Queueing | Stage::Queued | Stage::Nodding | Stage::Napping => Stand::Steals,
+            Stage::Yielding => Stand::Yields,
+            Stage::Promoting => Stand::Takes,
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let queue = self.queue.iter().copied().collect();
+        vec![
+            Fact::new("rpy_fastgil", Datum::Thread(self.word)),
+            Fact::new("mutex_gil is locked", Datum::Flag(!self.open)),
+            Fact::new("stealer", Datum::Thread(self.stealer)),
+            Fact::new("mutex_gil_stealer", Datum::Threads(queue)),
+            Fact::new(
+                "rpy_waiting_threads",
+                Datum::Number(self.waiting.len() as u64),
+            ),
+        ]
     }
 }
 

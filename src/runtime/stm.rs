@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 
 use super::model::{Model, Place, Rule};
 use super::profile::{Containers, Counting, Profile, Sites};
-use super::{Action, Cx, Effect, Machine, Runtime, Tid, Version, Why, pypy};
+use super::{Action, Cx, Datum, Effect, Fact, Machine, Runtime, Stand, Tid, Version, Why, pypy};
 use crate::trace::State;
 
 /// PyPy-STM 2.5. Loop, call and lock are PyPy's; its translation of pixie took 90.4 s where PyPy's took 61.1
@@ -155,6 +155,38 @@ impl Machine for Stm {
 
     fn has_gil(&self) -> bool {
         false
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        if self.waiting.contains(&t) {
+            return Stand::Segment;
+        }
+        match self.wishes[t as usize] {
+            _ if !self.blocked.contains(&t) => Stand::Outside,
+            Wish::Commit => Stand::Commits,
+            Wish::Segment | Wish::Inevitable => Stand::Enters,
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let waiting = self.waiting.iter().copied().collect();
+        let mut facts = vec![
+            Fact::new("segments", Datum::Threads(self.running.clone())),
+            Fact::new("wait for a segment", Datum::Threads(waiting)),
+            Fact::new("inevitable", Datum::Thread(self.inevitable)),
+            Fact::new("wait for its end", Datum::Threads(self.blocked.clone())),
+            Fact::new("aborted so far", Datum::Number(self.aborts)),
+        ];
+        for &t in &self.running {
+            let read = self.seen[t as usize].len() as u64;
+            facts.push(Fact::of(t, "objects read or written", Datum::Number(read)));
+            facts.push(Fact::of(
+                t,
+                "may still commit",
+                Datum::Flag(self.is_valid(t)),
+            ));
+        }
+        facts
     }
 }
 

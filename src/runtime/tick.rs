@@ -18,7 +18,7 @@
 pub mod models;
 
 use super::GilCounts;
-use super::{Action, Cx, Effect, Machine, Tid, Why};
+use super::{Action, Cx, Datum, Effect, Fact, Machine, Stand, Tid, Why};
 use crate::time::Ns;
 use crate::trace::MarkKind;
 
@@ -145,6 +145,31 @@ impl Machine for Tick {
     /// Counts so far.
     fn counts(&self) -> GilCounts {
         self.counts
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        match self.stages[t as usize] {
+            Stage::Outside => Stand::Outside,
+            Stage::Parking => Stand::Looks,
+            Stage::Asleep => Stand::Waits,
+            Stage::Posting(_) => Stand::Frees,
+            Stage::Retaking => Stand::Retakes,
+        }
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let asleep = |value| {
+            let waiters = self
+                .waiters
+                .iter()
+                .filter(move |(_, asleep)| *asleep == value);
+            Datum::Threads(waiters.map(|&(t, _)| t).collect())
+        };
+        vec![
+            Fact::new("interpreter_lock", Datum::Thread(self.holder)),
+            Fact::new("asleep in sem_wait", asleep(true)),
+            Fact::new("woken, or about to sleep", asleep(false)),
+        ]
     }
 }
 

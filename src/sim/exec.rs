@@ -35,7 +35,7 @@ impl Engine {
     }
 
     /// Python work between two check sites in straight code, in picoseconds.
-    fn site_spacing(&self, t: Tid) -> u64 {
+    pub(crate) fn site_spacing(&self, t: Tid) -> u64 {
         let profile = &self.plan.profile;
         let one = (profile.loop_ps / profile.sites_per_loop).max(1);
         match profile.sites {
@@ -50,7 +50,7 @@ impl Engine {
     }
 
     /// Wall time of so much work on the thread's core, rounded up.
-    fn wall(&self, t: Tid, kind: Kind, work: Ns) -> Ns {
+    pub(crate) fn wall(&self, t: Tid, kind: Kind, work: Ns) -> Ns {
         match self.speed(t, kind) {
             1000 => work,
             speed => (u128::from(work) * 1000).div_ceil(u128::from(speed)) as Ns,
@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// Work done in so much wall time on the thread's core, rounded down.
-    fn work(&self, t: Tid, kind: Kind, wall: Ns) -> Ns {
+    pub(crate) fn work(&self, t: Tid, kind: Kind, wall: Ns) -> Ns {
         match self.speed(t, kind) {
             1000 => wall,
             speed => (u128::from(wall) * u128::from(speed) / 1000) as Ns,
@@ -255,7 +255,7 @@ impl Engine {
     }
 
     /// Work from `done` nanoseconds into the present burst to the next check site; at least 1.
-    fn to_next_site(&self, t: Tid, done: Ns) -> Ns {
+    pub(crate) fn to_next_site(&self, t: Tid, done: Ns) -> Ns {
         let spacing = self.site_spacing(t);
         let passed = self.threads[t as usize].since_site + done * 1000;
         (spacing - passed % spacing).div_ceil(1000).max(1)

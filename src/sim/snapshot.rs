@@ -1,15 +1,15 @@
 //! The real state of a run at an instant, for those who explain it.
 
-use crate::runtime::{Runtime, Tid};
+use crate::runtime::{Fact, Runtime, Sites, Stand, Tid};
 use crate::time::Ns;
 
 use super::engine::Engine;
 use super::report::{Copied, Outcome};
-use super::thread::{Blocked, NEVER, Place};
+use super::thread::{Blocked, Kind, NEVER, Place};
 use super::turn::EventLoop;
 
 /// The real state of a thread at an instant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ThreadView {
     /// Line of the workload's Python source it stands on.
     pub line: Option<u16>,
@@ -27,6 +27,18 @@ pub struct ThreadView {
     pub interpreter: Option<u16>,
     /// A worker that is still starting its interpreter.
     pub starting: bool,
+    /// Attached to its interpreter: holds the GIL, if there is one, or may touch objects.
+    pub attached: bool,
+    /// How far it is with its interpreter's rule.
+    pub stand: Stand,
+    /// If it computes: time until its next check site.
+    pub check_in: Option<Ns>,
+    /// The same in ticks (up to 3.1), or in turns of a compiled loop (PyPy).
+    pub ticks_left: Option<u64>,
+    /// Objects whose counts it is to merge at its next check site.
+    pub merges: usize,
+    /// What is left of its transaction before it is committed.
+    pub tx_left: Option<Ns>,
 }
 
 /// The real state of a GIL at an instant.
@@ -68,6 +80,10 @@ pub struct Snapshot {
     pub gils: Vec<GilView>,
     /// One an event loop.
     pub loops: Vec<LoopView>,
+    /// What each interpreter keeps, one an interpreter.
+    pub facts: Vec<Vec<Fact>>,
+    /// Whether a Ctrl-C is pending, one an interpreter.
+    pub interrupted: Vec<bool>,
 }
 
 impl Engine {
@@ -101,6 +117,12 @@ impl Engine {
                 interpreter: self.plan.threads[t].interp,
                 starting: self.is_starting(t) && thread.code.part() == 0,
                 until: (timer != NEVER).then_some(timer),
+                attached: thread.attached,
+                stand: self.stand(t as Tid),
+                check_in: self.check_in(t as Tid, at),
+                ticks_left: self.ticks_left(t as Tid, at),
+                merges: thread.merges.len(),
+                tx_left: self.tx_left(t as Tid),
             }
         };
         Snapshot {
@@ -112,7 +134,39 @@ impl Engine {
                 .filter_map(|r| self.gil_view(r))
                 .collect(),
             loops: self.loops.iter().map(EventLoop::view).collect(),
+            facts: self.runtimes.iter().map(|r| r.facts()).collect(),
+            interrupted: self.interrupted.clone(),
         }
+    }
+
+    fn stand(&self, t: Tid) -> Stand {
+        let runtime = self.interp(t).map(|i| &self.runtimes[i]);
+        runtime.map_or(Stand::Outside, |runtime| runtime.stand(t))
+    }
+
+    /// Work that a thread which computes has done since its last event.
+    fn computed(&self, t: Tid, at: Ns) -> Option<Ns> {
+        let thread = &self.threads[t as usize];
+        let (burst, from) = thread.burst.filter(|(b, _)| b.kind == Kind::Python)?;
+        let executes = |core: u16| self.cores[usize::from(core)].executing;
+        let there = matches!(thread.place, Place::Core(core) if executes(core));
+        there.then(|| self.work(t, burst.kind, at - from))
+    }
+
+    fn check_in(&self, t: Tid, at: Ns) -> Option<Ns> {
+        let done = self.computed(t, at)?;
+        Some(self.wall(t, Kind::Python, self.to_next_site(t, done)))
+    }
+
+    fn ticks_left(&self, t: Tid, at: Ns) -> Option<u64> {
+        let profile = &self.plan.profile;
+        if !matches!(profile.sites, Sites::Ticks(_) | Sites::Turns(_)) {
+            return None;
+        }
+        let passed = self.threads[t as usize].since_site + self.computed(t, at)? * 1000;
+        let spacing = self.site_spacing(t);
+        let tick = (profile.loop_ps / profile.sites_per_loop).max(1);
+        Some((spacing - passed % spacing) / tick)
     }
 
     fn given_up(&self, t: usize) -> Vec<String> {

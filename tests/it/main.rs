@@ -35,3 +35,4 @@ mod tasks;
 mod ticks;
 mod timelines;
 mod timers;
+mod why;

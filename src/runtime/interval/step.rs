@@ -1,6 +1,6 @@
 //! How far a thread is inside `take_gil` or `drop_gil`.
 
-use crate::runtime::Tid;
+use crate::runtime::{Stand, Tid};
 use crate::time::Ns;
 
 /// Where a thread stands.
@@ -100,4 +100,33 @@ pub(super) enum Next {
     Take,
     /// The thread ends: no waiting for the switch.
     Exit,
+}
+
+impl Step {
+    /// The same for an onlooker.
+    pub(super) fn stand(self) -> Stand {
+        let then = match self {
+            Self::Outside => return Stand::Outside,
+            Self::Dozing(Of::Gil, _) | Self::Waiting(Of::Gil, _) => return Stand::Waits,
+            Self::Dozing(Of::Switch, _) | Self::Waiting(Of::Switch, _) => return Stand::Lingers,
+            Self::Falling(_, then)
+            | Self::Sleeping(_, then)
+            | Self::Unlocking(_, then)
+            | Self::Signalling(_, then)
+            | Self::Posting(_, then)
+            | Self::Between(then) => then,
+        };
+        match then {
+            Then::Look => Stand::Looks,
+            Then::Doze => Stand::Waits,
+            Then::Ask | Then::Wait | Then::Return => Stand::Asks,
+            Then::Take | Then::Taken | Then::Finish | Then::Done => Stand::Takes,
+            Then::Drop(_) | Then::Free(_) | Then::Freed(_) => Stand::Frees,
+            Then::Linger(_)
+            | Then::Watch(_)
+            | Then::Rest(_)
+            | Then::Switched(_)
+            | Then::Leave(_) => Stand::Lingers,
+        }
+    }
 }
