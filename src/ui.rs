@@ -32,6 +32,7 @@ pub(crate) mod panic;
 pub(crate) mod parts;
 mod range;
 mod reading;
+mod rule;
 mod runs;
 mod share;
 mod side;

@@ -74,6 +74,8 @@ impl Page {
             Command::Card => self.explain(),
             Command::Edit => self.show(|shown| shown.editor = !shown.editor),
             Command::Code => self.show(|shown| shown.code = !shown.code),
+            Command::Rule => self.show(|shown| shown.rule = !shown.rule),
+            Command::Arrows => stage.change(|core| core.toggle_arrows()),
             Command::Undo => self.act(Action::Undo),
             Command::Redo => self.act(Action::Redo),
             Command::Help => self.show(|shown| shown.help = !shown.help),
@@ -153,21 +155,21 @@ impl Page {
         self.act(Action::Knob(knob, run, self.state.standard(knob, run)));
     }
 
-    /// Cursor and view have come to rest: the link follows, and the marked line of Python comes into sight.
+    /// Cursor and view have come to rest: the link follows, and the marked line of Python and of the rule come into sight.
     pub(crate) fn settle(&self) {
         let (at, span) = self.stage.read(|core| core.chosen());
         if (self.state.scenario.at, self.state.view.span) != (at, span) {
             self.act(Action::Looked(at, span));
         }
-        if let Some(line) = all(".code [aria-current]").first() {
-            show_in_list(line);
+        for line in all(".code [aria-current], .rule [aria-current]") {
+            show_in_list(&line);
         }
     }
 }
 
 /// Scrolls the list that a line stands in, and nothing but that list.
 fn show_in_list(line: &Element) {
-    let Some(list) = line.closest(".code").ok().flatten() else {
+    let Some(list) = line.closest(".code, .rule").ok().flatten() else {
         return;
     };
     let (own, frame) = (

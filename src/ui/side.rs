@@ -7,6 +7,7 @@ use super::knobs::{hud, knobs};
 use super::live::{Draw, Live};
 use super::page::Page;
 use super::parts::{Button, button};
+use super::rule::rule;
 use super::stage::Core;
 
 /// The panel, or while presenting the one knob that was asked for.
@@ -18,6 +19,19 @@ pub(crate) fn side(page: &Page) -> Html {
     html! {
         <aside class={if shown.editor { "side editing" } else { "side" }} aria-label="Settings">
             { if shown.editor { editor(page) } else { knobs(page) } }
+            <section class="panel" aria-label="The rule">
+                { button(Button {
+                    class: "fold",
+                    action: "rule",
+                    icon: "right",
+                    word: "the rule".into(),
+                    open: Some(shown.rule),
+                    ..Button::default()
+                }) }
+                if shown.rule {
+                    <Live page={page.clone()} draw={rule as Draw} />
+                }
+            </section>
             <section class="panel" aria-label="In Python">
                 { button(Button {
                     class: "fold",

@@ -81,6 +81,7 @@ impl State {
             shown: Shown {
                 editor: false,
                 code: true,
+                rule: false,
                 more: false,
                 help: false,
                 blank: false,

@@ -93,6 +93,8 @@ pub(crate) struct Core {
     pub(super) legend: Option<Legend>,
     pub(super) play: Option<Play>,
     pub(super) step_by: StepBy,
+    /// Arrows between lanes are shown.
+    pub(super) arrows: bool,
     /// Share of the usual pace of playing; 0 until it is changed.
     pub(super) pace: f64,
     /// Grows with every change of a trace.

@@ -40,6 +40,12 @@ impl Core {
         self.dirty = true;
     }
 
+    /// Shows arrows between lanes, or no longer.
+    pub(in crate::ui) fn toggle_arrows(&mut self) {
+        self.arrows = !self.arrows;
+        self.dirty = true;
+    }
+
     /// All lanes as they come.
     pub(in crate::ui) fn all_lanes(&mut self) {
         self.change_lanes(|lanes| {

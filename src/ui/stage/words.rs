@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::core::Core;
-use crate::explain::{Case, Explanation, Segment, explain};
+use crate::explain::{Case, Explanation, Rule, Segment, explain, rule};
 use crate::time::Ns;
 use crate::trace::{detail_of, state_of, thread_of};
 use crate::ui::bench::Bench;
+use crate::view::heading::headings;
 use crate::view::hit::Hit;
 use crate::view::layout::LaneKind;
 use crate::view::text::span as human;
@@ -66,16 +67,36 @@ impl Core {
     }
 
     fn explain(&self, selection: Selection, at: Ns) -> Option<Explanation> {
+        self.ask(selection.run, at, |case| explain(case, selection.thread))
+    }
+
+    /// Asks about a run at an instant.
+    fn ask<T>(&self, run: usize, at: Ns, ask: impl FnOnce(&Case) -> T) -> Option<T> {
         let views = self.bench.views();
-        let view = views.get(selection.run)?;
-        let snapshot = self.snapshot(selection.run, at)?;
-        let case = Case {
+        let view = views.get(run)?;
+        let snapshot = self.snapshot(run, at)?;
+        Some(ask(&Case {
             run: view.run,
             trace: view.trace,
             names: view.names,
             snapshot: &snapshot,
-        };
-        Some(explain(&case, selection.thread))
+        }))
+    }
+
+    /// The rule of the selected thread's run at the cursor, and what that run is called.
+    pub(crate) fn rule(&self) -> Option<(String, Rule)> {
+        let run = self.selected().map_or(0, |selection| selection.run);
+        let told = self.ask(run, self.at()?, rule)?;
+        let views = self.bench.views();
+        let words = headings(&views.iter().map(|view| view.run).collect::<Vec<_>>());
+        Some((words.into_iter().nth(run)?.title, told))
+    }
+
+    /// The names of the threads of the selected thread's run.
+    pub(crate) fn run_names(&self) -> &[String] {
+        let run = self.selected().map_or(0, |selection| selection.run);
+        let simulation = self.bench.simulation(run);
+        simulation.map(|run| run.names()).unwrap_or_default()
     }
 
     /// What keeps the thread under the pointer from running.

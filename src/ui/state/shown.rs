@@ -9,6 +9,7 @@ use crate::scenario::Workload;
 pub(crate) struct Shown {
     pub(crate) editor: bool,
     pub(crate) code: bool,
+    pub(crate) rule: bool,
     pub(crate) more: bool,
     pub(crate) help: bool,
     pub(crate) blank: bool,

@@ -6,6 +6,7 @@ mod damaged;
 mod edit;
 mod keys;
 mod knobs;
+mod look;
 mod open;
 mod permalink;
 mod reality;
