@@ -298,3 +298,72 @@ fn toggle(list: &mut Vec<String>, name: &str) {
         None => list.push(name.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Run;
+
+    /// The lanes of four threads from top to bottom; two of them belong to a second interpreter, and `c` ran most on core 1.
+    fn lanes(change: impl FnOnce(&mut Lanes)) -> String {
+        let names = ["a", "b", "c", "d"].map(str::to_owned);
+        let mut trace = Trace::new(4, 2, 2);
+        for (core, at, value) in [(0, 0, 1), (0, 10, 2), (0, 20, 3), (1, 0, 3), (1, 15, 4)] {
+            trace.cores[core].push(at, value);
+        }
+        trace.end = 22;
+        let (run, interpreters) = (Run::default(), [Some(0), Some(0), Some(1), None]);
+        let mut lanes = Lanes::default();
+        change(&mut lanes);
+        lanes.homes = vec![homes(&trace)];
+        let view = RunView {
+            lanes: &lanes,
+            ..RunView::new(0, &run, &trace, &names, &interpreters)
+        };
+        let group = |group: Group| {
+            let gils = group.gils.iter().map(|gil| format!("GIL{gil} "));
+            let core = group.core.map(|core| format!("core{core} "));
+            let threads = group.threads.iter().map(|t| view.name(*t));
+            let threads: String = threads.collect::<Vec<_>>().join(" ");
+            let threads = if group.folded {
+                format!("({threads})")
+            } else {
+                threads
+            };
+            gils.collect::<String>() + &core.unwrap_or_default() + &threads
+        };
+        let groups = view.groups().into_iter().map(group);
+        groups.collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn lanes_stand_in_groups_and_in_the_order_that_was_asked_for() {
+        assert_eq!(lanes(|_| ()), "GIL0 a b | GIL1 c | d");
+        assert_eq!(lanes(|l| l.by = By::Thread), "GIL0 GIL1 a b c d");
+        assert_eq!(
+            lanes(|l| l.by = By::Core),
+            "GIL0 GIL1 core0 a b | core1 c d"
+        );
+        let names = ["a", "b", "c", "d"].map(str::to_owned);
+        let moved = |l: &mut Lanes| {
+            l.by = By::Thread;
+            l.place(&names, "d", "a");
+            l.place(&names, "a", "c");
+        };
+        assert_eq!(lanes(moved), "GIL0 GIL1 d b c a");
+    }
+
+    #[test]
+    fn lanes_are_hidden_filtered_pinned_and_folded() {
+        assert_eq!(lanes(|l| l.toggle_hidden("c")), "GIL0 a b | d");
+        assert_eq!(lanes(|l| l.only = " B  d".to_owned()), "GIL0 b | d");
+        assert_eq!(lanes(|l| l.toggle_pinned("c")), "c | GIL0 a b | d");
+        assert_eq!(lanes(|l| l.toggle_folded(0, 0)), "GIL0 (a b) | GIL1 c | d");
+        let twice = |l: &mut Lanes| {
+            l.toggle_hidden("c");
+            l.toggle_hidden("c");
+            assert!(!l.is_changed());
+        };
+        assert_eq!(lanes(twice), lanes(|_| ()));
+    }
+}

@@ -73,3 +73,57 @@ pub(super) fn stack(
     }
     strip.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::Rng;
+    use crate::trace::{NO_DETAIL, State, thread_value};
+
+    #[test]
+    fn a_column_holds_the_exact_sum_of_all_lanes() {
+        let mut rng = Rng::new(11, 0);
+        let end = 4_000;
+        let lane = |_| {
+            let (mut lane, mut at) = (Lane::states(), 0);
+            while at < end {
+                lane.push(
+                    at,
+                    thread_value(State::from_code(rng.between(1, 9) as u16), NO_DETAIL),
+                );
+                at += rng.between(1, 60);
+            }
+            lane
+        };
+        let lanes: Vec<Lane> = (0..5).map(lane).collect();
+        let lanes: Vec<&Lane> = lanes.iter().collect();
+        let rect = Rect::new(0.0, 0.0, 100.0, 4_000.0);
+        let view = Viewport::fit(end, 100.0);
+        let strip = stack(&lanes, view, rect, end, usize::MAX).expect("something to see");
+        for column in 0..100u32 {
+            let (from, to) = (edge(&view, column), edge(&view, column + 1));
+            for state in STACK {
+                let times = lanes
+                    .iter()
+                    .flat_map(|lane| lane.spans(from, to, end))
+                    .filter(|span| crate::trace::state_of(span.value) == state);
+                let time: u64 = times.map(|s| s.end.min(to) - s.start.max(from)).sum();
+                let inside = |cell: &&crate::view::scene::Cell| {
+                    let x = u32::from(cell.x);
+                    (x..x + u32::from(cell.w)).contains(&column) && cell.fill == Fill::narrow(state)
+                };
+                let drawn: f32 = strip
+                    .cells
+                    .iter()
+                    .filter(inside)
+                    .map(|c| c.bottom - c.top)
+                    .sum();
+                let exact = time as f32 / (to - from) as f32 / lanes.len() as f32 * rect.h;
+                assert!(
+                    (drawn - exact).abs() <= 0.5,
+                    "{column} {state:?}: {drawn} {exact}"
+                );
+            }
+        }
+    }
+}
