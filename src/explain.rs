@@ -4,10 +4,11 @@
 //! thread does and since when, who is in the way, and what will end it.
 
 use crate::scenario::Run;
-use crate::sim::Snapshot;
+use crate::sim::{GilView, Snapshot};
 use crate::time::Ns;
 use crate::trace::{Span, State, Trace, detail_of, state_of};
 
+mod arrows;
 mod away;
 mod core;
 mod gil;
@@ -15,11 +16,14 @@ mod rule;
 mod running;
 mod source;
 mod turn;
+mod waits;
 mod words;
 
+pub use arrows::{Arrow, ArrowKind, Arrows, arrows};
 pub use rule::{Rule, Step, Value, rule};
 pub use source::Source;
 use source::source;
+pub use waits::{Wait, WaitGraph, WaitKind, waits};
 use words::{instant, span};
 
 /// A run at an instant.
@@ -166,6 +170,12 @@ impl Case<'_> {
 
     fn has_gil(&self) -> bool {
         !self.run.runtime.is_free_threaded()
+    }
+
+    /// The GIL of a thread's interpreter.
+    fn gil_of(&self, thread: usize) -> Option<&GilView> {
+        let view = self.snapshot.threads.get(thread)?;
+        self.snapshot.gils.get(usize::from(view.interpreter?))
     }
 
     /// Whether the thread holds the GIL of its interpreter.

@@ -20,6 +20,7 @@ use crate::trace::{MarkKind, Trace};
 mod balance;
 mod capacity;
 mod cold;
+mod contact;
 mod contention;
 mod counting;
 mod cpu;
@@ -48,6 +49,7 @@ mod ticks;
 mod timer;
 mod turn;
 
+pub use contact::{Contact, ContactKind, Contacts};
 use engine::Engine;
 pub use plan::Hardware;
 use plan::Plan;
@@ -238,14 +240,16 @@ impl Simulation {
         (completed, latencies)
     }
 
+    /// The last keyframe before an instant.
+    fn frame_before(&self, at: Ns) -> Option<&Engine> {
+        let after = self.frames.partition_point(|frame| frame.now <= at);
+        self.frames.get(after.saturating_sub(1))
+    }
+
     /// The real state at an instant, rebuilt from the nearest keyframe before it.
     pub fn snapshot(&self, at: Ns) -> Snapshot {
         let at = at.min(self.engine.now);
-        let index = self
-            .frames
-            .partition_point(|frame| frame.now <= at)
-            .saturating_sub(1);
-        let Some(frame) = self.frames.get(index) else {
+        let Some(frame) = self.frame_before(at) else {
             return self.engine.snapshot(at);
         };
         let mut engine = frame.clone();

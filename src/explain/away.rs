@@ -73,6 +73,9 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
     }
     let ring = ring(case, thread);
     match view(thread).and_then(|view| view.holder) {
+        _ if view(thread).is_some_and(|view| view.handed) => {
+            text += ", which was handed over to it just now: it is being woken";
+        }
         Some(_) if ring == 1 => text += ", which it has itself: a deadlock of one",
         Some(holder) if ring > 2 => {
             text += &format!(

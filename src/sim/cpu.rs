@@ -58,13 +58,14 @@ impl Engine {
             self.wake_task(t, l);
             return;
         }
-        let thread = &mut self.threads[t as usize];
-        if thread.falling.take().is_some() {
+        if self.threads[t as usize].falling.take().is_some() {
             return;
         }
-        let Place::Blocked(what) = thread.place else {
+        let Place::Blocked(what) = self.threads[t as usize].place else {
             return;
         };
+        self.note_wake(t);
+        let thread = &mut self.threads[t as usize];
         thread.gen_timer += 1;
         // A timer that is next to expire is in the hardware.
         let set = thread.timer != NEVER && self.now < thread.timer;
@@ -454,6 +455,7 @@ impl Engine {
         self.leave_core(t, Place::Blocked(wait.what));
         self.show(t, wait.state, wait.detail);
         self.set_timer(t, wait.soft, wait.deadline);
+        self.note_block(t);
         self.look_for_cycle(t);
     }
 

@@ -14,6 +14,7 @@ use crate::scenario::LockKind;
 use crate::time::Ns;
 use crate::trace::{Mark, MarkKind, NO_DETAIL, State, Trace, thread_value};
 
+use super::contact::Notes;
 use super::counting::ObjectState;
 use super::cpu::Core;
 use super::line::{Copies, Line};
@@ -98,6 +99,10 @@ pub(crate) struct Engine {
     pub(crate) kick: Ns,
     /// The core of the thread that works off its steps; `u16::MAX` outside.
     pub(crate) acting: u16,
+    /// That thread.
+    pub(crate) by: Option<Tid>,
+    /// Kept while a stretch is gone over again.
+    pub(crate) notes: Option<Box<Notes>>,
     pub(crate) balance_at: Option<Ns>,
     pub(crate) runtimes: Vec<Runtime>,
     pub(crate) effects: Vec<Effect>,
@@ -218,6 +223,8 @@ impl Engine {
             in_interrupt: false,
             kick: 0,
             acting: u16::MAX,
+            by: None,
+            notes: None,
             balance_at: None,
             runtimes,
             effects: Vec::new(),

@@ -55,7 +55,9 @@ impl Engine {
         let holder = match what {
             Blocked::Lock(l) => {
                 copied = self.locks[l as usize].copied;
-                self.locks[l as usize].owner
+                // A lock that is being handed over is nobody else's, and no longer in the way.
+                let lock = &self.locks[l as usize];
+                lock.owner.filter(|&owner| !(lock.handed && owner == t))
             }
             Blocked::Join(role) => {
                 let members = self.plan.by_role[role as usize].iter().copied();

@@ -17,6 +17,8 @@ pub struct ThreadView {
     pub waits_on: Option<String>,
     /// Who holds that, if one thread does.
     pub holder: Option<usize>,
+    /// It is a lock that was handed over to it, and it has yet to wake up.
+    pub handed: bool,
     /// It is a lock that a fork copied while it was held.
     pub copied: Option<Copied>,
     /// Objects whose critical sections it has given up while it waits, outermost first.
@@ -27,6 +29,8 @@ pub struct ThreadView {
     pub interpreter: Option<u16>,
     /// A worker that is still starting its interpreter.
     pub starting: bool,
+    /// The core in whose queue it stands, if each has its own.
+    pub queued: Option<usize>,
     /// Attached to its interpreter: holds the GIL, if there is one, or may touch objects.
     pub attached: bool,
     /// How far it is with its interpreter's rule.
@@ -89,8 +93,16 @@ pub struct Snapshot {
 impl Engine {
     /// Goes on, without recording, to just after the last event at or before `at`.
     pub(crate) fn replay_to(&mut self, at: Ns) {
+        self.replay_while(at, |_| true);
+    }
+
+    /// The same, as long as it is wanted.
+    pub(crate) fn replay_while(&mut self, at: Ns, wanted: impl Fn(&Self) -> bool) {
         self.inline_until = self.inline_until.min(at + 1);
-        while self.outcome == Outcome::Running && self.queue.peek().is_some_and(|next| next <= at) {
+        while self.outcome == Outcome::Running
+            && self.queue.peek().is_some_and(|next| next <= at)
+            && wanted(self)
+        {
             self.budget = u64::MAX;
             self.step();
         }
@@ -108,6 +120,7 @@ impl Engine {
             ThreadView {
                 line: thread.code.line(),
                 holder: waits.as_ref().and_then(|w| w.holder),
+                handed: self.is_handed(t as Tid),
                 copied: waits.as_ref().and_then(|w| w.copied),
                 given_up: self.given_up(t),
                 waits_on: match thread.place {
@@ -117,6 +130,10 @@ impl Engine {
                 interpreter: self.plan.threads[t].interp,
                 starting: self.is_starting(t) && thread.code.part() == 0,
                 until: (timer != NEVER).then_some(timer),
+                queued: match thread.place {
+                    Place::Queue(core) if self.sched.queues.len() > 1 => Some(core.into()),
+                    _ => None,
+                },
                 attached: thread.attached,
                 stand: self.stand(t as Tid),
                 check_in: self.check_in(t as Tid, at),
@@ -139,7 +156,7 @@ impl Engine {
         }
     }
 
-    fn stand(&self, t: Tid) -> Stand {
+    pub(crate) fn stand(&self, t: Tid) -> Stand {
         let runtime = self.interp(t).map(|i| &self.runtimes[i]);
         runtime.map_or(Stand::Outside, |runtime| runtime.stand(t))
     }
@@ -167,6 +184,14 @@ impl Engine {
         let spacing = self.site_spacing(t);
         let tick = (profile.loop_ps / profile.sites_per_loop).max(1);
         Some((spacing - passed % spacing) / tick)
+    }
+
+    fn is_handed(&self, t: Tid) -> bool {
+        let Place::Blocked(Blocked::Lock(l)) = self.threads[t as usize].place else {
+            return false;
+        };
+        let lock = &self.locks[l as usize];
+        lock.handed && lock.owner == Some(t)
     }
 
     fn given_up(&self, t: usize) -> Vec<String> {

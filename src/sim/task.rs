@@ -186,6 +186,7 @@ impl Engine {
             _ => (State::Lock, NO_DETAIL),
         };
         self.show(task, state, detail);
+        self.note_block(task);
     }
 
     /// The answer is there, or the time has come: from now on the task waits for the loop alone.
@@ -217,6 +218,7 @@ impl Engine {
         let Place::Blocked(what) = self.threads[task as usize].place else {
             return;
         };
+        self.note_wake(task);
         if matches!(what, Blocked::Recv(_) | Blocked::Send(_)) {
             self.threads[task as usize].gen_timer += 1;
             self.arrive(task, l);

@@ -7,6 +7,7 @@ use gilscope::scenario::presets;
 use gilscope::sim::{Limits, Simulation, Snapshot};
 use gilscope::time::Ns;
 
+mod arrows;
 mod rule;
 
 /// A run that is over, and what it was.
