@@ -113,14 +113,15 @@ pub fn parse(link: &str) -> Parsed {
     for (i, part) in text.split('&').enumerate() {
         // Some programs write `&` as `&amp;`.
         let part = part.strip_prefix("amp;").unwrap_or(part);
-        let (key, value) = match part.split_once('=') {
-            Some((key, value)) => (key, Some(decode(value))),
+        let (key, raw) = match part.split_once('=') {
+            Some((key, value)) => (key, Some(value)),
             None => (part, None),
         };
+        let value = raw.map(decode);
         match value {
             None if key.is_empty() => {}
             Some(value) if key == "x" => base = Some(unpack(&value, &mut notices)),
-            value if view.take(key, value.as_deref(), &mut notices) => {}
+            _ if view.take(key, raw, &mut notices) => {}
             None if i == 0 => base = Some(preset(&decode(key), &mut notices)),
             value => match Setting::parse(&decode(key), value.as_deref().unwrap_or_default()) {
                 Ok(setting) => settings.push(setting),

@@ -54,7 +54,7 @@ impl After {
         let scenario = (state.opened, Rc::clone(&state.scenario));
         if self.scenario.as_ref() != Some(&scenario) {
             page.stage
-                .show(Rc::clone(&state.scenario), state.opened, state.view.span);
+                .show(Rc::clone(&state.scenario), state.opened, &state.view);
             if let Some(document) = document() {
                 document.set_title(&(state.scenario.workload.title.clone() + " · gilscope"));
             }

@@ -92,10 +92,18 @@ fn list(_: &Page, core: &Core) -> Html {
             }
             <h3>{ "in one lane" }</h3>
             <div class="choices">{ for folds.iter().map(fold) }</div>
-            if !kinds.is_empty() {
-                <h3>{ "marks" }</h3>
-                <div class="choices">{ for kinds.iter().map(mark) }</div>
-            }
+            <h3>{ "marks and arrows" }</h3>
+            <div class="choices">
+                { button(Button {
+                    class: "choice",
+                    action: "arrows",
+                    word: "arrows".into(),
+                    title: "Who woke whom, who handed over to whom, who waits for whom (g)".into(),
+                    pressed: Some(core.has_arrows()),
+                    ..Button::default()
+                }) }
+                { for kinds.iter().map(mark) }
+            </div>
             { button(Button {
                 action: "all-lanes",
                 icon: "reset",

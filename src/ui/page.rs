@@ -157,9 +157,11 @@ impl Page {
 
     /// Cursor and view have come to rest: the link follows, and the marked line of Python and of the rule come into sight.
     pub(crate) fn settle(&self) {
-        let (at, span) = self.stage.read(|core| core.chosen());
-        if (self.state.scenario.at, self.state.view.span) != (at, span) {
-            self.act(Action::Looked(at, span));
+        let mut view = self.state.view.clone();
+        view.rule = self.state.shown.rule;
+        let at = self.stage.read(|core| core.chosen(&mut view));
+        if self.state.scenario.at != at || self.state.view != view {
+            self.act(Action::Looked(at, view));
         }
         for line in all(".code [aria-current], .rule [aria-current]") {
             show_in_list(&line);

@@ -22,6 +22,7 @@ const NAMED: usize = 6;
 
 /// Steps and values, if there is a cursor.
 pub(crate) fn rule(_: &Page, core: &Core) -> Html {
+    let waits = core.waits();
     let Some((title, rule)) = core.rule() else {
         return Html::default();
     };
@@ -73,6 +74,10 @@ pub(crate) fn rule(_: &Page, core: &Core) -> Html {
         <div class="rule" tabindex="0" role="group" aria-label="The rule and who stands where">
             <p><strong>{ title }</strong>{ " · " }{ &rule.title }</p>
             <ol>{ for rule.steps.iter().map(step) }</ol>
+            if !waits.is_empty() {
+                <p class="waits"><strong>{ "who waits for whom" }</strong></p>
+                <ul>{ for waits.iter().take(2 * NAMED).map(|wait| html! { <li>{ wait.clone() }</li> }) }</ul>
+            }
             if !rule.values.is_empty() {
                 <dl>{ for rule.values.iter().map(value) }</dl>
             }

@@ -12,9 +12,10 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::mark_body;
+use crate::link::LinkView;
 use crate::scenario::check::Valid;
-use crate::time::Ns;
 
+mod arrows;
 mod begin;
 mod core;
 mod frame;
@@ -70,10 +71,10 @@ impl Stage {
     }
 
     /// Shows a scenario. With a new number in `opened`, view and cursor start afresh, else they stand still.
-    pub(crate) fn show(&self, scenario: Rc<Valid>, opened: u32, span: Option<(Ns, Ns)>) {
+    pub(crate) fn show(&self, scenario: Rc<Valid>, opened: u32, view: &LinkView) {
         mark_body("data-trace-hash", None);
         mark_body("data-busy", Some("true"));
-        self.change(|core| core.show(scenario, opened, span));
+        self.change(|core| core.show(scenario, opened, view));
     }
 
     /// Colours and size of type.

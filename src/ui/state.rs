@@ -66,6 +66,7 @@ impl State {
     /// The page for a link.
     pub(crate) fn new(parsed: Parsed, dark: bool, letters: bool) -> Self {
         let scenario = Rc::new(parsed.scenario);
+        let rule = parsed.view.rule;
         Self {
             base: base(&scenario),
             scenario,
@@ -81,7 +82,7 @@ impl State {
             shown: Shown {
                 editor: false,
                 code: true,
-                rule: false,
+                rule,
                 more: false,
                 help: false,
                 blank: false,
@@ -134,7 +135,10 @@ impl State {
     fn open(&mut self, scenario: Valid) {
         self.scenario = Rc::new(scenario);
         self.base = base(&self.scenario);
-        self.view.span = None;
+        let view = &mut self.view;
+        (view.span, view.range, view.group) = (None, None, None);
+        view.hide.clear();
+        view.pin.clear();
         self.split.clear();
         self.draft = None;
         self.shared = None;

@@ -6,6 +6,7 @@ use super::palette::{self, Role};
 use super::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
 use super::text::Measure;
 use super::timeline;
+use super::timeline::arrows::{self, Sort};
 use crate::trace::{MarkKind, State};
 
 /// A line of the legend.
@@ -15,6 +16,8 @@ pub enum Entry {
     State(State),
     /// A shape on the lanes.
     Mark(MarkKind),
+    /// An arrow between two lanes.
+    Arrow(Sort),
 }
 
 impl Entry {
@@ -22,6 +25,7 @@ impl Entry {
     pub fn label(self) -> &'static str {
         match self {
             Self::State(state) => palette::label(state),
+            Self::Arrow(sort) => sort.label(),
             Self::Mark(kind) => match kind {
                 MarkKind::DropRequest => "asks for the GIL",
                 MarkKind::FailedAcquire => "woke up in vain",
@@ -103,6 +107,11 @@ pub fn swatch(scene: &mut Scene, entry: Entry, rect: Rect) {
                 scene.outline(area, Role::State(state), 1.5, 2.0);
             }
         }
+        Entry::Arrow(sort) => {
+            let y = rect.middle();
+            let (from, to) = (Point { x: rect.x, y }, Point { x: rect.right(), y });
+            arrows::one(scene, sort, from, to);
+        }
         Entry::Mark(kind) => {
             let at = Point {
                 x: rect.x + rect.w / 2.0,
@@ -119,7 +128,7 @@ pub fn draw(scene: &mut Scene, entries: &[Entry], rect: Rect, size: f32, measure
     let (mut x, mut y) = (rect.x, rect.y);
     let width = |entry: Entry| match entry {
         Entry::Mark(_) => swatch_h,
-        Entry::State(_) => swatch_w,
+        Entry::State(_) | Entry::Arrow(_) => swatch_w,
     };
     let all =
         |entry: Entry| width(entry) + size * 0.5 + measure(entry.label(), size, Weight::Regular);

@@ -101,6 +101,9 @@ pub fn poster(poster: &Poster, width: f32, height: f32) -> Scene {
         viewport: poster.viewport.with_width(stage.plot.w),
         measure,
         range: None,
+        arrows: &[],
+        cut: None,
+        waits: &[],
         overview: &[],
     };
     let pointing = Pointing {

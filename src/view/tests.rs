@@ -130,6 +130,9 @@ fn a_small_convoy() {
         viewport: Viewport::fit(10 * MS, layout.plot.w),
         measure: &estimate,
         range: None,
+        arrows: &[],
+        cut: None,
+        waits: &[],
         overview: &[],
     };
     let pointing = Pointing {
@@ -296,6 +299,9 @@ fn four_runs_are_presented_whole_and_in_large_type() {
             viewport: Viewport::fit(10 * MS, layout.plot.w),
             measure: &estimate,
             range: None,
+            arrows: &[],
+            cut: None,
+            waits: &[],
             overview: &[],
         };
         let mut above = f32::NEG_INFINITY;
@@ -338,6 +344,9 @@ fn a_frame_costs_pixels_not_intervals() {
         viewport: Viewport::fit(trace.end, layout.plot.w),
         measure: &estimate,
         range: None,
+        arrows: &[],
+        cut: None,
+        waits: &[],
         overview: &[],
     };
     let scene = base(&timeline, None);

@@ -13,8 +13,10 @@ use super::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
 use super::text::{Measure, fit, span};
 use super::ticks::{Tick, ticks};
 use super::viewport::Viewport;
+use crate::explain::{Arrow, WaitGraph};
 use crate::time::Ns;
 
+pub mod arrows;
 mod cores;
 mod gil;
 mod glyph;
@@ -39,6 +41,12 @@ pub struct Timeline<'a> {
     pub measure: Measure<'a>,
     /// The stretch of time that is singled out.
     pub range: Option<(Ns, Ns)>,
+    /// Arrows between the lanes of each run; none where they are not asked for.
+    pub arrows: &'a [Vec<Arrow>],
+    /// From here on there are too many of them.
+    pub cut: Option<Ns>,
+    /// Who waits for whom at the cursor, in each run.
+    pub waits: &'a [WaitGraph],
     /// All of the runs at a glance: see [`overview::picture`].
     pub overview: &'a [Draw],
 }
@@ -77,6 +85,7 @@ pub fn base(timeline: &Timeline, selected: Option<Selection>) -> Scene {
         measure,
         range,
         overview,
+        ..
     } = timeline;
     let mut scene = Scene::new(layout.width, layout.height);
     scene.rect(
@@ -117,6 +126,10 @@ pub fn overlay(timeline: &Timeline, pointing: &Pointing) -> Scene {
     if let Some(range) = timeline.range {
         singled_out(&mut scene, timeline, range);
     }
+    if let Some(at) = pointing.cursor {
+        scene.clipped(layout.plot, |scene| arrows::waits(scene, timeline, at));
+    }
+    arrows::too_many(&mut scene, timeline);
     overview::window(&mut scene, timeline, pointing.cursor);
     let Some(at) = pointing.cursor else {
         return scene;
@@ -267,6 +280,11 @@ fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, r
         lanes(scene, timeline, view, place, true, &mut marks);
     }
     end(scene, timeline, view, place);
+    if let Some(arrows) = timeline.arrows.get(view.index) {
+        scene.clipped(layout.plot, |scene| {
+            arrows::draw(scene, timeline, place, arrows)
+        });
+    }
 }
 
 /// The lanes that scroll, or those that stay, with their names and marks.

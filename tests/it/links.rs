@@ -197,11 +197,20 @@ fn an_own_scenario_travels_in_its_link() {
     let view = LinkView {
         theme: Some(Theme::Light),
         present: true,
+        group: Some("core".to_owned()),
+        hide: vec!["count down 1".to_owned(), "a,b & c".to_owned()],
+        pin: vec!["echo".to_owned()],
+        range: Some((5_000_000, 6_500_000)),
+        arrows: true,
+        rule: true,
         ..LinkView::default()
     };
     let link = link::write(&scenario, &view);
     assert!(
-        link.starts_with("#x=1.") && link.ends_with("&at=12.5ms&theme=light&present"),
+        link.starts_with("#x=1.") && link.ends_with(
+            "&at=12.5ms&range=5ms-6.5ms&group=core&hide=count%20down%201,a%2Cb%20%26%20c&pin=echo\
+             &theme=light&arrows&rule&present"
+        ),
         "{link}"
     );
     assert!(link.len() < 1_000, "{} bytes", link.len());

@@ -186,6 +186,9 @@ impl Core {
             viewport: self.viewport,
             measure: &measure,
             range: None,
+            arrows: &[],
+            cut: None,
+            waits: &[],
             overview: &[],
         };
         let pointing = Pointing {

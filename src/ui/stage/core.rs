@@ -5,18 +5,20 @@ use std::rc::Rc;
 
 use web_sys::Element;
 
+use super::arrows::Found;
 use super::legend::Legend;
 use super::play::Play;
 use super::step::StepBy;
 use super::summary::Summary;
 use super::words::Tip;
+use crate::link::LinkView;
 use crate::scenario::check::Valid;
 use crate::sim::Snapshot;
 use crate::time::Ns;
 use crate::ui::bench::Bench;
 use crate::ui::painter::{Painter, Ruler};
 use crate::view::hit::Hit;
-use crate::view::lanes::Lanes;
+use crate::view::lanes::{By, Lanes};
 use crate::view::layout::{Density, Layout};
 use crate::view::palette::Theme;
 use crate::view::range::Stretch;
@@ -93,8 +95,10 @@ pub(crate) struct Core {
     pub(super) legend: Option<Legend>,
     pub(super) play: Option<Play>,
     pub(super) step_by: StepBy,
-    /// Arrows between lanes are shown.
-    pub(super) arrows: bool,
+    /// The version of the traces by which threads were put beside cores.
+    pub(super) housed: Option<u32>,
+    /// Arrows between lanes, if they are shown.
+    pub(super) arrows: Option<Found>,
     /// Share of the usual pace of playing; 0 until it is changed.
     pub(super) pace: f64,
     /// Grows with every change of a trace.
@@ -167,17 +171,26 @@ pub(crate) struct Progress {
 }
 
 impl Core {
-    pub(super) fn show(&mut self, scenario: Rc<Valid>, opened: u32, span: Option<(Ns, Ns)>) {
+    pub(super) fn show(&mut self, scenario: Rc<Valid>, opened: u32, link: &LinkView) {
+        let span = link.span;
         if self.opened != Some(opened) {
             self.opened = Some(opened);
             self.cursor = Cursor::Nowhere;
             self.told = None;
             self.selected = None;
             self.play = None;
-            self.range = None;
+            self.range = link.range;
+            self.measured = None;
             self.begun = None;
+            self.arrows = link.arrows.then(Found::default);
+            let by = By::ALL
+                .into_iter()
+                .find(|by| link.group.as_deref() == Some(by.name()));
             self.bench.lanes = Lanes {
                 overview: true,
+                by: by.unwrap_or_default(),
+                hidden: link.hide.clone(),
+                pinned: link.pin.clone(),
                 ..Lanes::default()
             };
             self.scroll = 0.0;
@@ -263,16 +276,18 @@ impl Core {
         }
     }
 
-    /// What of the stage belongs into a link: cursor and view, where the user chose them.
-    pub(crate) fn chosen(&self) -> (Option<Ns>, Option<(Ns, Ns)>) {
-        let at = match self.cursor {
+    /// What of the stage belongs into a link: the cursor, and what is seen, where the user chose them.
+    pub(crate) fn chosen(&self, view: &mut LinkView) -> Option<Ns> {
+        view.span = self.linked.or_else(|| self.span().filter(|_| self.placed));
+        view.range = self.range;
+        view.arrows = self.has_arrows();
+        let lanes = self.lanes();
+        view.group = Some(lanes.by.name().to_owned()).filter(|_| lanes.by != By::default());
+        (view.hide, view.pin) = (lanes.hidden.clone(), lanes.pinned.clone());
+        match self.cursor {
             Cursor::Placed(at) => Some(at),
             _ => None,
-        };
-        (
-            at,
-            self.linked.or_else(|| self.span().filter(|_| self.placed)),
-        )
+        }
     }
 
     /// The selected thread.

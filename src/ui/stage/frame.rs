@@ -43,7 +43,9 @@ impl Core {
         self.now = now;
         self.simulate(now);
         self.play_on(now);
+        self.house();
         self.arrange();
+        self.find_arrows();
         self.sum_up();
         self.measure_range();
         self.make_room();
@@ -162,12 +164,16 @@ impl Core {
             Some(glance) => glance,
             None => (key, overview::picture(&runs, layout, all)),
         };
+        let waits = self.who_waits();
         let timeline = Timeline {
             runs: &runs,
             layout,
             viewport,
             measure: &measure,
             range: self.range,
+            arrows: self.arrows.as_ref().map_or(&[], |found| &found.runs),
+            cut: self.arrows.as_ref().and_then(|found| found.cut),
+            waits: &waits,
             overview: &glance.1,
         };
         let pointing = Pointing {

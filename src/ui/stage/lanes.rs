@@ -25,25 +25,21 @@ impl Core {
 
     pub(in crate::ui) fn change_lanes(&mut self, change: impl FnOnce(&mut Lanes)) {
         change(&mut self.bench.lanes);
-        if self.bench.lanes.by == By::Core {
-            let all = self
-                .bench
-                .views()
-                .iter()
-                .map(|view| homes(view.trace))
-                .collect();
-            self.bench.lanes.homes = all;
-        }
+        self.housed = None;
         self.hover = None;
         self.glance = None;
         self.measured = None;
         self.dirty = true;
     }
 
-    /// Shows arrows between lanes, or no longer.
-    pub(in crate::ui) fn toggle_arrows(&mut self) {
-        self.arrows = !self.arrows;
-        self.dirty = true;
+    /// Finds out again which core each thread runs on, where lanes are grouped by it and the traces have changed.
+    pub(super) fn house(&mut self) {
+        if self.bench.lanes.by == By::Core && self.housed != Some(self.version) {
+            let views = self.bench.views();
+            let all = views.iter().map(|view| homes(view.trace)).collect();
+            self.bench.lanes.homes = all;
+            self.housed = Some(self.version);
+        }
     }
 
     /// All lanes as they come.

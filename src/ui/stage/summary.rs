@@ -6,6 +6,7 @@ use crate::sim::Report;
 use crate::view::legend::{self, Entry};
 use crate::view::numbers::{Number, numbers};
 use crate::view::table::{Table, sentence, table};
+use crate::view::timeline::arrows::Sort;
 
 /// What the runs came to.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,6 +20,25 @@ pub(crate) struct Summary {
 }
 
 impl Core {
+    /// What is to be explained below the lanes: arrows too, where they are shown.
+    fn legend_entries(&self) -> Vec<Entry> {
+        let mut entries = legend::entries(&self.bench.views());
+        let found = self.arrows.iter().flat_map(|found| &found.runs).flatten();
+        // Waits at the cursor come and go: the legend stands still.
+        let mut sorts = match self.has_arrows() {
+            true => vec![Sort::Block],
+            false => Vec::new(),
+        };
+        for sort in found.map(|arrow| Sort::of(arrow.kind)) {
+            if !sorts.contains(&sort) {
+                sorts.push(sort);
+            }
+        }
+        sorts.sort_unstable();
+        entries.extend(sorts.into_iter().map(Entry::Arrow));
+        entries
+    }
+
     /// Brings the summary up to date. Numbers of half a run would only flicker: they are taken when nothing
     /// better has come for a while.
     pub(super) fn sum_up(&mut self) {
@@ -38,7 +58,7 @@ impl Core {
         let runs: Vec<(&Run, &Report)> = scenario.runs.iter().zip(&reports).collect();
         let summary = Summary {
             numbers: numbers(&runs),
-            legend: legend::entries(&self.bench.views()),
+            legend: self.legend_entries(),
             // Too long to be read out while it changes: once, at the end.
             table: if done { table(&runs) } else { Table::default() },
             sentence: sentence(&runs),

@@ -71,7 +71,7 @@ impl Core {
     }
 
     /// Asks about a run at an instant.
-    fn ask<T>(&self, run: usize, at: Ns, ask: impl FnOnce(&Case) -> T) -> Option<T> {
+    pub(super) fn ask<T>(&self, run: usize, at: Ns, ask: impl FnOnce(&Case) -> T) -> Option<T> {
         let views = self.bench.views();
         let view = views.get(run)?;
         let snapshot = self.snapshot(run, at)?;

@@ -3,7 +3,7 @@
 use super::{Card, Shared, Shown, State, Text, Typing, runs};
 use crate::edit;
 use crate::knob::{self, Dial};
-use crate::link::{Parsed, Theme};
+use crate::link::{LinkView, Parsed, Theme};
 use crate::scenario::MAX_RUNS;
 use crate::scenario::check::Valid;
 use crate::scenario::presets::Preset;
@@ -35,7 +35,7 @@ pub(crate) enum Action {
     Undo,
     Redo,
     /// Where the stage has come to rest.
-    Looked(Option<Ns>, Option<(Ns, Ns)>),
+    Looked(Option<Ns>, LinkView),
     Theme,
     /// The system changed its colours.
     Dark(bool),
@@ -55,13 +55,11 @@ impl State {
         self.entry.read = false;
         match action {
             Action::Link(parsed) => {
-                self.view = parsed.view;
-                let span = self.view.span;
+                let span = parsed.view.span;
                 if *self.scenario != parsed.scenario {
                     let before = self.opened;
                     let same = self.scenario.workload.title == parsed.scenario.workload.title;
                     self.open(parsed.scenario);
-                    self.view.span = span;
                     // A step back from a change keeps the view.
                     self.opened = if same && span.is_none() {
                         before
@@ -69,6 +67,8 @@ impl State {
                         self.opened
                     };
                 }
+                self.shown.rule = parsed.view.rule;
+                self.view = parsed.view;
                 self.notices = parsed.notices.iter().map(ToString::to_string).collect();
                 self.entry.read = true;
             }
@@ -119,8 +119,8 @@ impl State {
             }
             Action::Undo => self.travel(true),
             Action::Redo => self.travel(false),
-            Action::Looked(at, span) => {
-                self.view.span = span;
+            Action::Looked(at, view) => {
+                self.view = view;
                 if at != self.scenario.at {
                     self.change(|s| s.at = at);
                 }
