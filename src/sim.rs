@@ -18,6 +18,8 @@ use crate::time::Ns;
 use crate::trace::{MarkKind, Trace};
 
 mod balance;
+mod burst;
+mod call;
 mod capacity;
 mod cold;
 mod contact;
@@ -39,7 +41,10 @@ mod queue;
 pub mod report;
 mod sched;
 mod section;
+mod setup;
+mod shared;
 mod signal;
+mod sleep;
 mod snapshot;
 mod stm;
 mod sync;
@@ -48,6 +53,7 @@ mod thread;
 mod ticks;
 mod timer;
 mod turn;
+mod wake;
 
 pub use contact::{Contact, ContactKind, Contacts};
 use engine::Engine;

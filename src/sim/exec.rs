@@ -6,15 +6,13 @@
 //! long it is.
 
 use crate::program::Step;
-use crate::runtime::{Action, Cx, Effect, Sites, Tid, Why};
-use crate::time::Ns;
-use crate::trace::{NO_DETAIL, State};
+use crate::runtime::{Sites, Tid};
+use crate::trace::NO_DETAIL;
 
 use super::engine::Engine;
 use super::expand::kernel;
 use super::plan::Part;
-use super::queue::Event;
-use super::thread::{Blocked, Burst, Call, Kind, Micro, NEVER, Place};
+use super::thread::{Blocked, Burst, Call, Kind, Micro};
 use super::ticks;
 
 impl Engine {
@@ -34,56 +32,12 @@ impl Engine {
             || self.tx_due(t)
     }
 
-    /// Python work between two check sites in straight code, in picoseconds.
-    pub(crate) fn site_spacing(&self, t: Tid) -> u64 {
-        let profile = &self.plan.profile;
-        let one = (profile.loop_ps / profile.sites_per_loop).max(1);
-        match profile.sites {
-            Sites::Ticks(_) if !self.is_interrupted(t) => {
-                // The check comes with the tick after the last: `--ticker < 0`.
-                one * (u64::from(self.plan.run.check_interval()) + 1)
-            }
-            // A signal lets the ticker run out; it concerns the main thread alone.
-            Sites::Turns(n) if !self.sees_interrupt(t) => one * n,
-            _ => one,
-        }
-    }
-
-    /// Wall time of so much work on the thread's core, rounded up.
-    pub(crate) fn wall(&self, t: Tid, kind: Kind, work: Ns) -> Ns {
-        match self.speed(t, kind) {
-            1000 => work,
-            speed => (u128::from(work) * 1000).div_ceil(u128::from(speed)) as Ns,
-        }
-    }
-
-    /// Work done in so much wall time on the thread's core, rounded down.
-    pub(crate) fn work(&self, t: Tid, kind: Kind, wall: Ns) -> Ns {
-        match self.speed(t, kind) {
-            1000 => wall,
-            speed => (u128::from(wall) * u128::from(speed) / 1000) as Ns,
-        }
-    }
-
-    fn speed(&self, t: Tid, kind: Kind) -> u32 {
-        let core = self.threads[t as usize].core;
-        let speed = self.plan.speeds.get(core as usize).copied().unwrap_or(1000);
-        if kind == Kind::Python && self.in_storm(t) {
-            let profile = &self.plan.profile;
-            let slow = profile.loop_ps + profile.sites_per_loop * profile.opcode_ns * 1000;
-            return (u64::from(speed) * profile.loop_ps / slow).max(1) as u32;
-        }
-        speed
-    }
-
     /// Runs the thread until it burns time, blocks, or loses its core.
     pub(crate) fn proceed(&mut self, t: Tid) {
         self.kick = 0;
         self.acting = self.threads[t as usize].core;
-        self.by = Some(t);
         self.work_off(t);
         self.acting = u16::MAX;
-        self.by = None;
     }
 
     fn work_off(&mut self, t: Tid) {
@@ -214,107 +168,6 @@ impl Engine {
         true
     }
 
-    /// Starts to burn CPU; true if that was over on the spot.
-    fn burst(&mut self, t: Tid, burst: Burst) -> bool {
-        if burst.work == 0 {
-            return true;
-        }
-        let burst = self.chilled(t, burst);
-        let core = self.threads[t as usize].core;
-        let state = match burst.kind {
-            Kind::Python | Kind::Opcodes => State::Python,
-            Kind::Native => State::Native,
-            Kind::Kernel => State::Switching,
-        };
-        self.show(t, state, core as u8);
-        self.threads[t as usize].burst = Some((burst, self.now));
-        let end = self.burst_stop(t, burst, self.now);
-        let next = self.queue.peek().unwrap_or(NEVER);
-        if self.budget > 0 && end < next && end < self.inline_until {
-            self.budget -= 1;
-            self.events += 1;
-            self.now = end;
-            self.finish_burst(t);
-            return true;
-        }
-        let thread = &mut self.threads[t as usize];
-        thread.gen_burst += 1;
-        self.queue.push(end, Event::Burst(t, thread.gen_burst));
-        false
-    }
-
-    /// When the burst ends, or reaches a check site at which the thread looks up.
-    fn burst_stop(&self, t: Tid, burst: Burst, from: Ns) -> Ns {
-        let mut work = burst.work;
-        if burst.kind == Kind::Python && self.attention(t) {
-            work = work.min(self.to_next_site(t, 0));
-        } else if burst.kind == Kind::Python
-            && let Some(left) = self.tx_left(t)
-        {
-            work = work.min(left + self.to_next_site(t, left));
-        }
-        from + self.wall(t, burst.kind, work)
-    }
-
-    /// Work from `done` nanoseconds into the present burst to the next check site; at least 1.
-    pub(crate) fn to_next_site(&self, t: Tid, done: Ns) -> Ns {
-        let spacing = self.site_spacing(t);
-        let passed = self.threads[t as usize].since_site + done * 1000;
-        (spacing - passed % spacing).div_ceil(1000).max(1)
-    }
-
-    /// Something wants the thread's attention: its burst now ends at the next check site.
-    pub(crate) fn alert(&mut self, t: Tid) {
-        let thread = &self.threads[t as usize];
-        let Some((burst, from)) = thread.burst else {
-            return;
-        };
-        let Place::Core(core) = thread.place else {
-            return;
-        };
-        if burst.kind != Kind::Python || !self.cores[core as usize].executing {
-            return;
-        }
-        let done = self.work(t, burst.kind, self.now - from);
-        let left = burst.work.saturating_sub(done);
-        let stop = left.min(self.to_next_site(t, done));
-        let thread = &mut self.threads[t as usize];
-        thread.gen_burst += 1;
-        let generation = thread.gen_burst;
-        let end = (from + self.wall(t, burst.kind, done + stop)).max(self.now);
-        self.queue.push(end, Event::Burst(t, generation));
-    }
-
-    /// Accounts for the present burst up to now; what is left goes back on the stack.
-    pub(crate) fn stop_burst(&mut self, t: Tid) {
-        let Some((burst, from)) = self.threads[t as usize].burst.take() else {
-            return;
-        };
-        let done = self.work(t, burst.kind, self.now - from).min(burst.work);
-        let spacing = self.site_spacing(t);
-        if burst.kind != Kind::Kernel {
-            self.tx_worked(t, done);
-        }
-        let thread = &mut self.threads[t as usize];
-        thread.gen_burst += 1;
-        if burst.kind == Kind::Python {
-            thread.since_site = (thread.since_site + done * 1000) % spacing;
-        }
-        if done < burst.work {
-            let work = burst.work - done;
-            thread.push(Micro::Burst(Burst { work, ..burst }));
-        }
-    }
-
-    /// The burst's event has come: it is over, or stands at a check site.
-    pub(crate) fn finish_burst(&mut self, t: Tid) {
-        let before = self.threads[t as usize].todo.len();
-        self.stop_burst(t);
-        if self.threads[t as usize].todo.len() > before {
-            self.threads[t as usize].push(Micro::Check);
-        }
-    }
-
     /// Between two operations: a check site, but in 2.x merely one more tick.
     fn site(&mut self, t: Tid) -> bool {
         if !self.threads[t as usize].attached {
@@ -372,111 +225,5 @@ impl Engine {
         self.threads[t as usize].since_site = 0;
         self.merge_queued(t);
         self.call(t, Call::Check)
-    }
-
-    /// Enters the runtime.
-    pub(crate) fn call(&mut self, t: Tid, call: Call) -> bool {
-        self.threads[t as usize].call = call;
-        self.in_runtime(t, |runtime, t, exiting, cx| match call {
-            Call::Attach => runtime.attach(t, cx),
-            Call::Detach => runtime.detach(t, exiting, cx),
-            Call::Check => runtime.check(t, cx),
-            Call::World | Call::Commit | Call::Enter => Action::Go,
-        })
-    }
-
-    fn resume(&mut self, t: Tid) -> bool {
-        let why = self.threads[t as usize].why;
-        self.in_runtime(t, |runtime, t, _, cx| runtime.resume(t, why, cx))
-    }
-
-    /// Lets the runtime decide, carries out its effects, and does what it says.
-    pub(crate) fn in_runtime(
-        &mut self,
-        t: Tid,
-        decide: impl FnOnce(&mut crate::runtime::Runtime, Tid, bool, &mut Cx<'_>) -> Action,
-    ) -> bool {
-        let Some(interp) = self.interp(t) else {
-            return true;
-        };
-        let exiting = self.threads[t as usize].todo.last() == Some(&Micro::Exit);
-        match self.decide(interp, |runtime, cx| decide(runtime, t, exiting, cx)) {
-            Action::Go => {
-                let thread = &mut self.threads[t as usize];
-                thread.attached = thread.call != Call::Detach;
-                true
-            }
-            Action::Spend(ns) => {
-                self.threads[t as usize].why = Why::Spent;
-                // Without the variation of real machines two threads can fall into step and stay there.
-                let kernel = Burst {
-                    kind: Kind::Kernel,
-                    work: self.vary(t, ns),
-                };
-                self.threads[t as usize].push_all(&[Micro::Burst(kernel), Micro::Resume]);
-                true
-            }
-            Action::Park(timeout) => {
-                self.threads[t as usize].push(Micro::Resume);
-                let deadline = timeout.map_or(NEVER, |ns| self.now + ns + self.plan.run.slack);
-                let state = self.runtimes[interp].parked();
-                self.block(t, Blocked::Runtime, state, NO_DETAIL, deadline);
-                false
-            }
-        }
-    }
-
-    /// Lets the runtime decide, and carries out its effects.
-    fn decide<T>(
-        &mut self,
-        interp: usize,
-        decide: impl FnOnce(&mut crate::runtime::Runtime, &mut Cx<'_>) -> T,
-    ) -> T {
-        let mut effects = std::mem::take(&mut self.effects);
-        let mut cx = Cx {
-            now: self.now,
-            costs: &self.plan.costs,
-            effects: &mut effects,
-        };
-        let decision = decide(&mut self.runtimes[interp], &mut cx);
-        for effect in effects.drain(..) {
-            self.carry_out(interp, effect);
-        }
-        self.effects = effects;
-        decision
-    }
-
-    /// An instant has come that the interpreter asked for.
-    pub(crate) fn alarm(&mut self, interp: usize) {
-        self.decide(interp, |runtime, cx| runtime.alarm(cx));
-    }
-
-    fn carry_out(&mut self, interp: usize, effect: Effect) {
-        match effect {
-            Effect::Wake(t) => {
-                let thread = &mut self.threads[t as usize];
-                let falls = thread.falling.is_some_and(|f| f.what == Blocked::Runtime);
-                if falls || thread.place == Place::Blocked(Blocked::Runtime) {
-                    thread.why = Why::Woken;
-                    self.wake(t);
-                }
-            }
-            Effect::Alert(t) => self.alert(t),
-            Effect::Alarm(at) => self.queue.push(at, Event::Alarm(interp as u16)),
-            Effect::Ticker(from, to) => {
-                self.threads[to as usize].since_site = self.threads[from as usize].since_site;
-            }
-            Effect::Took(t) => {
-                if self.trace.recording {
-                    self.trace.gils[interp].push(self.now, t + 1);
-                }
-            }
-            Effect::Freed => {
-                if self.trace.recording {
-                    self.trace.gils[interp].push(self.now, 0);
-                }
-            }
-            Effect::Mark(t, kind, arg) => self.mark(t, kind, arg),
-        }
     }
 }
