@@ -145,7 +145,7 @@ impl Simulation {
     /// Simulates at most so many further events; true once the run and its sequential baseline are done.
     pub fn advance(&mut self, events: u64) -> bool {
         let mut left = events;
-        while self.engine.outcome == Outcome::Running {
+        while matches!(self.engine.outcome, Outcome::Running) {
             if left == 0 {
                 return false;
             }
@@ -172,9 +172,15 @@ impl Simulation {
     }
 
     fn keep_frame(&mut self) {
+        // What only the report reads is not copied: it grows with the run.
         let trace = std::mem::take(&mut self.engine.trace);
+        let threads = self.engine.threads.iter_mut();
+        let latencies: Vec<Vec<Ns>> = threads.map(|t| std::mem::take(&mut t.latencies)).collect();
         self.frames.push(self.engine.clone());
         self.engine.trace = trace;
+        for (thread, latencies) in self.engine.threads.iter_mut().zip(latencies) {
+            thread.latencies = latencies;
+        }
         if self.frames.len() > MAX_FRAMES {
             let mut index = 0;
             self.frames.retain(|_| {

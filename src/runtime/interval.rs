@@ -47,8 +47,12 @@ pub struct Interval {
     requested: Vec<Tid>,
     /// `mutex` and `switch_mutex`.
     mutexes: [Mutex; 2],
-    /// Who wants the GIL, longest wait first, and `switch_number` when the wait began.
-    waiters: Vec<(Tid, u64)>,
+    /// Who wants the GIL, longest wait first.
+    waiters: Vec<Tid>,
+    /// Who waits on the condition and was not signalled, longest first, unless the condition is glibc's and knows itself; and
+    /// who waits on `switch_cond`.
+    queued: Vec<Tid>,
+    resting: Vec<Tid>,
     waits: Vec<Wait>,
     order: Order,
     /// Threads of the lower rank, for [`super::priority`]; empty without ranks.
@@ -71,6 +75,8 @@ impl Interval {
             requested: Vec::new(),
             mutexes: Default::default(),
             waiters: Vec::new(),
+            queued: Vec::new(),
+            resting: Vec::new(),
             waits: vec![Wait::default(); threads],
             order,
             computing: Vec::new(),
@@ -151,9 +157,9 @@ impl Machine for Interval {
 
     /// Waiting threads, longest first; for each whether its timer, when it expires, will lead to a request.
     fn waiting(&self) -> Vec<(Tid, bool)> {
-        let valid = |seen: u64| seen == self.switch_number;
+        let valid = |t: Tid| self.waits[t as usize].since == self.switch_number;
         let waiters = self.waiters.iter();
-        waiters.map(|&(t, seen)| (t, valid(seen))).collect()
+        waiters.map(|&t| (t, valid(t))).collect()
     }
 
     /// `switch_number`.
@@ -194,14 +200,13 @@ impl Interval {
                 self.look(t, cx)
             }
             Then::Wait => {
-                self.waiters.retain(|&(w, _)| w != t);
-                self.waiters.push((t, self.switch_number));
+                self.join(t);
                 let wait = &mut self.waits[t as usize];
                 wait.seen = self.switch_number;
                 wait.deadline = cx.now + self.interval;
-                wait.queued = Some(Of::Gil);
-                if let Order::Posix(condition) = &mut self.order {
-                    wait.ticket = condition.join();
+                match &mut self.order {
+                    Order::Posix(condition) => wait.ticket = condition.join(),
+                    _ => self.queued.push(t),
                 }
                 self.unlock(t, Of::Gil, Then::Doze, cx)
             }
@@ -241,7 +246,7 @@ impl Interval {
             },
             Then::Watch(next) if self.last_holder == Some(t) => {
                 self.requested.retain(|&r| r != t);
-                self.waits[t as usize].queued = Some(Of::Switch);
+                self.resting.push(t);
                 self.unlock(t, Of::Switch, Then::Rest(next), cx)
             }
             Then::Watch(next) | Then::Switched(next) => {
@@ -268,7 +273,7 @@ impl Interval {
     }
 
     fn take(&mut self, t: Tid, cx: &mut Cx<'_>) {
-        self.waiters.retain(|&(w, _)| w != t);
+        self.leave(t);
         self.holder = Some(t);
         self.since = cx.now;
         if self.last_holder != Some(t) {
@@ -299,8 +304,33 @@ impl Interval {
         true
     }
 
+    /// From now on it wants the GIL: the last in the row, wherever it stood.
+    fn join(&mut self, t: Tid) {
+        self.leave(t);
+        self.waiters.push(t);
+        let wait = &mut self.waits[t as usize];
+        (wait.wants, wait.since) = (true, self.switch_number);
+    }
+
+    fn leave(&mut self, t: Tid) {
+        if std::mem::take(&mut self.waits[t as usize].wants) {
+            forget(&mut self.waiters, t);
+        }
+    }
+
     /// Whether a request to this thread is pending, holder or not.
     pub fn is_asked(&self, t: Tid) -> bool {
         self.requested.contains(&t)
+    }
+}
+
+/// Takes a thread out of a list that it stands in once, if it does. Many are compared at a time.
+fn forget(list: &mut Vec<Tid>, t: Tid) {
+    const AT_ONCE: usize = 32;
+    let chunk = list.chunks(AT_ONCE).position(|chunk| chunk.contains(&t));
+    if let Some(first) = chunk.map(|chunk| chunk * AT_ONCE)
+        && let Some(within) = list[first..].iter().position(|&other| other == t)
+    {
+        list.remove(first + within);
     }
 }

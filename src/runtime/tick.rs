@@ -28,8 +28,13 @@ pub struct Tick {
     holder: Option<Tid>,
     last_holder: Option<Tid>,
     since: Ns,
-    /// Registered waiters in order of arrival, and whether each is asleep.
-    waiters: Vec<(Tid, bool)>,
+    /// Registered waiters in order of arrival.
+    waiters: Vec<Tid>,
+    /// Of each thread, whether it is registered, and asleep.
+    registered: Vec<bool>,
+    asleep: Vec<bool>,
+    /// How many are asleep.
+    sleepers: usize,
     stages: Vec<Stage>,
     forced: bool,
     one_ticker: bool,
@@ -63,6 +68,9 @@ impl Tick {
             last_holder: None,
             since: 0,
             waiters: Vec::new(),
+            registered: vec![false; threads],
+            asleep: vec![false; threads],
+            sleepers: 0,
             stages: vec![Stage::Outside; threads],
             forced: false,
             one_ticker,
@@ -77,8 +85,8 @@ impl Machine for Tick {
         let Some(holder) = self.holder else {
             return self.take(t, cx);
         };
-        if !self.waiters.iter().any(|&(w, _)| w == t) {
-            self.waiters.push((t, false));
+        if !std::mem::replace(&mut self.registered[t as usize], true) {
+            self.waiters.push(t);
             // From now on the holder's checks cost a system call, and may lose it the lock.
             cx.push(Effect::Alert(holder));
         }
@@ -116,9 +124,10 @@ impl Machine for Tick {
                 self.attach(t, cx)
             }
             Stage::Posting(next) => {
-                if let Some(sleeper) = self.waiters.iter_mut().find(|(_, asleep)| *asleep) {
-                    sleeper.1 = false;
-                    cx.push(Effect::Wake(sleeper.0));
+                let asleep = |&&w: &&Tid| self.asleep[w as usize];
+                if let Some(sleeper) = self.waiters.iter().find(asleep).copied() {
+                    self.set_asleep(sleeper, false);
+                    cx.push(Effect::Wake(sleeper));
                 }
                 self.after_release(t, next, cx)
             }
@@ -139,7 +148,7 @@ impl Machine for Tick {
 
     /// Waiting threads in order of arrival.
     fn waiting(&self) -> Vec<(Tid, bool)> {
-        self.waiters.iter().map(|&(t, _)| (t, false)).collect()
+        self.waiters.iter().map(|&t| (t, false)).collect()
     }
 
     /// Counts so far.
@@ -175,7 +184,9 @@ impl Machine for Tick {
 
 impl Tick {
     fn take(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        self.waiters.retain(|&(w, _)| w != t);
+        if std::mem::take(&mut self.registered[t as usize]) {
+            self.waiters.retain(|&w| w != t);
+        }
         self.stages[t as usize] = Stage::Outside;
         self.holder = Some(t);
         self.since = cx.now;
@@ -200,8 +211,7 @@ impl Tick {
             return self.after_release(t, next, cx);
         }
         self.stages[t as usize] = Stage::Posting(next);
-        let sleeper = self.waiters.iter().any(|&(_, asleep)| asleep);
-        Action::Spend(if sleeper {
+        Action::Spend(if self.sleepers > 0 {
             cx.costs.signal
         } else {
             cx.costs.syscall
@@ -222,8 +232,7 @@ impl Tick {
     }
 
     fn set_asleep(&mut self, t: Tid, value: bool) {
-        if let Some(waiter) = self.waiters.iter_mut().find(|(w, _)| *w == t) {
-            waiter.1 = value;
-        }
+        let before = std::mem::replace(&mut self.asleep[t as usize], value);
+        self.sleepers = self.sleepers + usize::from(value) - usize::from(before);
     }
 }

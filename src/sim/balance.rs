@@ -19,7 +19,7 @@ const BUSY_BALANCE: Ns = 16 * MS;
 impl Engine {
     /// Takes a waiting thread from the longest other queue; a cache-hot one only if `hot` says so.
     pub(crate) fn pull(&mut self, core: u16, hot: bool) -> Option<Tid> {
-        if self.sched.queues.len() == 1 {
+        if self.sched.queues.len() == 1 || self.sched.waiting == 0 {
             return None;
         }
         let cold = |t: Tid| hot || self.now - self.sched.entities[t as usize].last_ran >= CACHE_HOT;
@@ -60,25 +60,28 @@ impl Engine {
         if self.sched.queues.len() == 1 || (self.sched.waiting == 0 && !misfit) {
             return;
         }
-        let idle = |c: &u16| self.cores[*c as usize].thread.is_none();
         let wanted = |c: u16| {
             let mut waiting = self.sched.queues.iter().flat_map(|q| &q.waiting);
-            waiting.any(|&t| self.allowed(t, c))
+            self.never.pinned || waiting.any(|&t| self.allowed(t, c))
         };
-        let at = if misfit || (0..self.cores.len() as u16).filter(idle).any(wanted) {
+        let soon = misfit || self.idle.iter().any(wanted);
+        let at = if soon {
             self.next_idle_balance()
         } else {
-            let lengths = self.sched.queues.iter().map(|q| q.waiting.len());
-            if lengths.clone().max() <= lengths.min().map(|m| m + 1) {
-                return;
-            }
             let every = BUSY_BALANCE * self.cores.len() as Ns;
             self.sched.tick_at((self.now / every + 1) * every)
         };
-        if self.balance_at.is_none_or(|pending| at < pending) {
+        let news = self.balance_at.is_none_or(|pending| at < pending);
+        if news && (soon || self.is_uneven()) {
             self.balance_at = Some(at);
             self.queue.push(at, Event::Balance);
         }
+    }
+
+    /// Whether two queues differ by two or more.
+    fn is_uneven(&self) -> bool {
+        let lengths = self.sched.queues.iter().map(|q| q.waiting.len());
+        lengths.clone().max() > lengths.min().map(|m| m + 1)
     }
 
     /// The next tick; where idle processors sleep, a busy one wakes one at every third.

@@ -14,6 +14,9 @@ use super::thread::{Burst, Kind, Micro, NEVER, Place};
 impl Engine {
     /// Python work between two check sites in straight code, in picoseconds.
     pub(super) fn site_spacing(&self, t: Tid) -> u64 {
+        if self.never.signals {
+            return self.spacing;
+        }
         let profile = &self.plan.profile;
         let one = (profile.loop_ps / profile.sites_per_loop).max(1);
         match profile.sites {
@@ -23,6 +26,17 @@ impl Engine {
             }
             // A signal lets the ticker run out; it concerns the main thread alone.
             Sites::Turns(n) if !self.sees_interrupt(t) => one * n,
+            _ => one,
+        }
+    }
+
+    /// The same without any signal.
+    pub(super) fn undisturbed_spacing(&self) -> u64 {
+        let profile = &self.plan.profile;
+        let one = (profile.loop_ps / profile.sites_per_loop).max(1);
+        match profile.sites {
+            Sites::Ticks(_) => one * (u64::from(self.plan.run.check_interval()) + 1),
+            Sites::Turns(n) => one * n,
             _ => one,
         }
     }
@@ -44,6 +58,9 @@ impl Engine {
     }
 
     pub(super) fn speed(&self, t: Tid, kind: Kind) -> u32 {
+        if self.never.uneven && self.never.signals {
+            return 1000;
+        }
         let core = self.threads[t as usize].core;
         let speed = self.plan.speeds.get(core as usize).copied().unwrap_or(1000);
         if kind == Kind::Python && self.in_storm(t) {
@@ -59,7 +76,10 @@ impl Engine {
         if burst.work == 0 {
             return true;
         }
-        let burst = self.chilled(t, burst);
+        let burst = match self.plan.hardware.cold {
+            0 => burst,
+            _ => self.chilled(t, burst),
+        };
         let core = self.threads[t as usize].core;
         let state = match burst.kind {
             Kind::Python | Kind::Opcodes => State::Python,
@@ -67,33 +87,53 @@ impl Engine {
             Kind::Kernel => State::Switching,
         };
         self.show(t, state, core as u8);
-        self.threads[t as usize].burst = Some((burst, self.now));
-        let end = self.burst_stop(t, burst, self.now);
+        let work = self.until_stop(t, burst);
+        let end = self.now + self.wall(t, burst.kind, work);
         let next = self.queue.peek().unwrap_or(NEVER);
         if self.budget > 0 && end < next && end < self.inline_until {
             self.budget -= 1;
             self.events += 1;
-            self.now = end;
-            self.finish_burst(t);
+            if work == burst.work {
+                self.now = end;
+                self.account(t, burst.kind, work);
+            } else {
+                self.threads[t as usize].burst = Some((burst, self.now));
+                self.now = end;
+                self.finish_burst(t);
+            }
             return true;
         }
         let thread = &mut self.threads[t as usize];
+        thread.burst = Some((burst, self.now));
         thread.gen_burst += 1;
         self.queue.push(end, Event::Burst(t, thread.gen_burst));
         false
     }
 
-    /// When the burst ends, or reaches a check site at which the thread looks up.
-    pub(super) fn burst_stop(&self, t: Tid, burst: Burst, from: Ns) -> Ns {
-        let mut work = burst.work;
-        if burst.kind == Kind::Python && self.attention(t) {
-            work = work.min(self.to_next_site(t, 0));
-        } else if burst.kind == Kind::Python
-            && let Some(left) = self.tx_left(t)
-        {
-            work = work.min(left + self.to_next_site(t, left));
+    /// Work until the burst ends, or reaches a check site at which the thread looks up.
+    fn until_stop(&self, t: Tid, burst: Burst) -> Ns {
+        if burst.kind != Kind::Python {
+            return burst.work;
         }
-        from + self.wall(t, burst.kind, work)
+        if self.attention(t) {
+            return burst.work.min(self.to_next_site(t, 0));
+        }
+        match self.tx_left(t) {
+            Some(left) => burst.work.min(left + self.to_next_site(t, left)),
+            None => burst.work,
+        }
+    }
+
+    /// The thread has burned so much.
+    fn account(&mut self, t: Tid, kind: Kind, done: Ns) {
+        if kind != Kind::Kernel && !self.never.transactions {
+            self.tx_worked(t, done);
+        }
+        if kind == Kind::Python {
+            let spacing = self.site_spacing(t);
+            let thread = &mut self.threads[t as usize];
+            thread.since_site = (thread.since_site + done * 1000) % spacing;
+        }
     }
 
     /// Work from `done` nanoseconds into the present burst to the next check site; at least 1.
@@ -131,15 +171,9 @@ impl Engine {
             return;
         };
         let done = self.work(t, burst.kind, self.now - from).min(burst.work);
-        let spacing = self.site_spacing(t);
-        if burst.kind != Kind::Kernel {
-            self.tx_worked(t, done);
-        }
+        self.account(t, burst.kind, done);
         let thread = &mut self.threads[t as usize];
         thread.gen_burst += 1;
-        if burst.kind == Kind::Python {
-            thread.since_site = (thread.since_site + done * 1000) % spacing;
-        }
         if done < burst.work {
             let work = burst.work - done;
             thread.push(Micro::Burst(Burst { work, ..burst }));

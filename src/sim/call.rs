@@ -33,7 +33,7 @@ impl Engine {
         let Some(interp) = self.interp(t) else {
             return true;
         };
-        let exiting = self.threads[t as usize].todo.last() == Some(&Micro::Exit);
+        let exiting = matches!(self.threads[t as usize].todo.last(), Some(Micro::Exit));
         match self.decide(interp, |runtime, cx| decide(runtime, t, exiting, cx)) {
             Action::Go => {
                 let thread = &mut self.threads[t as usize];

@@ -187,7 +187,7 @@ impl Engine {
         self.sched
             .enqueue(t, usize::from(from), None, Arrival::Preempted);
         self.threads[t as usize].place = Place::Queue(from);
-        self.cores[usize::from(from)].thread = None;
+        self.vacate(from);
         self.migrate(t, from, to);
         self.sched.pick(usize::from(to), |other| other == t);
         let delay = self.wake_latency(t);

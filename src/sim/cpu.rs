@@ -64,6 +64,7 @@ impl Engine {
         let delay = delay + if unset { self.plan.hardware.timer } else { 0 };
         let c = &mut self.cores[core as usize];
         c.thread = Some(t);
+        self.idle.set(core, false);
         c.executing = false;
         c.charged = self.now;
         c.resched = false;
@@ -115,6 +116,7 @@ impl Engine {
     pub(crate) fn resched(&mut self, core: u16) {
         if self.in_interrupt {
             self.cores[core as usize].due = true;
+            self.timers.due = true;
             return;
         }
         let c = &mut self.cores[core as usize];
@@ -132,10 +134,12 @@ impl Engine {
         let Place::Core(core) = self.threads[t as usize].place else {
             return true;
         };
+        if !self.cores[core as usize].resched {
+            return false;
+        }
         // On its way to sleep it is about to leave the core anyway.
         let thread = &self.threads[t as usize];
-        let falls = thread.falling.is_some() || matches!(thread.todo.last(), Some(Micro::Fall));
-        if !self.cores[core as usize].resched || falls {
+        if thread.falling.is_some() || matches!(thread.todo.last(), Some(Micro::Fall)) {
             return false;
         }
         self.cores[core as usize].resched = false;
@@ -172,7 +176,7 @@ impl Engine {
         self.sched.enqueue(t, q, None, how);
         self.threads[t as usize].place = Place::Queue(q as u16);
         self.show(t, State::Ready, NO_DETAIL);
-        self.cores[core as usize].thread = None;
+        self.vacate(core);
         self.schedule(core);
         if how == Arrival::Preempted && self.cores[core as usize].thread != Some(t) {
             self.mark(t, MarkKind::Preempted, u32::from(core));
@@ -205,15 +209,21 @@ impl Engine {
         self.cores[core as usize].requeue = left && self.sched.policy == Policy::Eevdf;
         self.sched.entities[t as usize].last_ran = self.now;
         self.threads[t as usize].place = place;
-        self.cores[core as usize].thread = None;
+        self.vacate(core);
         self.schedule(core);
+    }
+
+    /// The core has no thread for now.
+    pub(crate) fn vacate(&mut self, core: u16) {
+        self.cores[core as usize].thread = None;
+        self.idle.set(core, true);
     }
 
     /// Finds work for a core that has none.
     pub(crate) fn schedule(&mut self, core: u16) {
         let q = self.sched.queue_of(core);
-        let plan = self.plan.clone();
-        let allowed = |t: Tid| plan.threads[t as usize].cores.contains(core);
+        let threads = &self.plan.threads;
+        let allowed = |t: Tid| threads[t as usize].cores.contains(core);
         let next = self
             .sched
             .pick(q, allowed)
@@ -222,7 +232,7 @@ impl Engine {
                 false => self.pull(core, false),
             });
         let Some(next) = next else {
-            self.cores[core as usize].thread = None;
+            self.vacate(core);
             self.cores[core as usize].executing = false;
             self.cores[core as usize].idle_from = self.now + self.plan.run.switch;
             self.show_core(core, None);

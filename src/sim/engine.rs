@@ -15,13 +15,27 @@ use crate::trace::{Mark, MarkKind, NO_DETAIL, State, Trace, thread_value};
 use super::counting::ObjectState;
 use super::cpu::Core;
 use super::line::Line;
-use super::plan::{Part, Plan};
+use super::plan::{CoreSet, Part, Plan};
 use super::queue::{Event, Queue};
 use super::report::{Harm, Outcome};
 use super::sched::Sched;
 use super::shared::{BarrierState, ChannelState, EventState, LockState, QueueState, Variable};
 use super::thread::{Place, Thread};
+use super::timer::Timers;
 use super::turn::EventLoop;
+
+/// What a run never does, so that its events need not look for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Never {
+    /// No signal comes.
+    pub(crate) signals: bool,
+    /// No interpreter runs transactions.
+    pub(crate) transactions: bool,
+    /// No core is faster or slower than a normal one.
+    pub(crate) uneven: bool,
+    /// No thread is kept from some core.
+    pub(crate) pinned: bool,
+}
 
 /// The state of a run.
 #[derive(Debug, Clone)]
@@ -34,13 +48,21 @@ pub(crate) struct Engine {
     pub(crate) threads: Vec<Thread>,
     pub(crate) cores: Vec<Core>,
     pub(crate) sched: Sched,
-    /// The earliest pending balance.
+    /// Cores without a thread.
+    pub(crate) idle: CoreSet,
+    /// Timers of threads that wait.
+    pub(crate) timers: Timers,
+    /// What does not happen in this run and need not be looked for.
+    pub(crate) never: Never,
+    /// Python work between two check sites in straight code, undisturbed, in picoseconds.
+    pub(crate) spacing: u64,
     /// An interrupt wakes threads.
     pub(crate) in_interrupt: bool,
     /// What the thread that runs has yet to pay for waking others on idle processors.
     pub(crate) kick: Ns,
     /// The core of the thread that works off its steps; `u16::MAX` outside.
     pub(crate) acting: u16,
+    /// The earliest pending balance.
     pub(crate) balance_at: Option<Ns>,
     pub(crate) runtimes: Vec<Runtime>,
     pub(crate) effects: Vec<Effect>,
@@ -91,7 +113,7 @@ impl Engine {
     /// Handles events until the run is over or `budget` events are used; true when it is over.
     pub(crate) fn advance(&mut self, budget: u64, limit: u64) -> bool {
         let goal = self.events.saturating_add(budget).min(limit);
-        while self.outcome == Outcome::Running {
+        while matches!(self.outcome, Outcome::Running) {
             if self.events >= goal {
                 if self.events >= limit {
                     self.outcome = Outcome::Limit;

@@ -18,7 +18,7 @@ use super::ticks;
 impl Engine {
     /// The interpreter of a Python thread.
     pub(crate) fn interp(&self, t: Tid) -> Option<usize> {
-        self.plan.threads[t as usize].interp.map(usize::from)
+        self.threads[t as usize].interp.map(usize::from)
     }
 
     /// Whether the thread is to do something at its next check site.
@@ -27,9 +27,9 @@ impl Engine {
             return false;
         };
         self.runtimes[interp].attention(t)
-            || self.sees_interrupt(t)
+            || !self.never.signals && self.sees_interrupt(t)
             || !self.threads[t as usize].merges.is_empty()
-            || self.tx_due(t)
+            || !self.never.transactions && self.tx_due(t)
     }
 
     /// Runs the thread until it burns time, blocks, or loses its core.
@@ -64,7 +64,11 @@ impl Engine {
     }
 
     fn fetch(&mut self, t: Tid) {
-        let actor = match self.plan.threads[t as usize].part {
+        let part = match self.loops.is_empty() {
+            true => Part::Thread,
+            false => self.plan.threads[t as usize].part,
+        };
+        let actor = match part {
             Part::Thread | Part::Task(_) => t,
             Part::Worker(l) => return self.next_job(t, l),
             Part::Loop(l) => match self.loops[usize::from(l)].current {
@@ -72,7 +76,9 @@ impl Engine {
                 None => return self.turn(t, l),
             },
         };
-        self.begin_next(t);
+        if !self.never.transactions {
+            self.begin_next(t);
+        }
         match self.threads[actor as usize].code.step() {
             Step::Do(op) if self.enters(t, &op) => {
                 let thread = &mut self.threads[t as usize];

@@ -35,6 +35,29 @@ impl CoreSet {
     pub(crate) fn contains(self, core: u16) -> bool {
         self.0[core as usize / 64] >> (core % 64) & 1 == 1
     }
+
+    pub(crate) fn set(&mut self, core: u16, member: bool) {
+        let word = &mut self.0[core as usize / 64];
+        *word = *word & !(1 << (core % 64)) | u64::from(member) << (core % 64);
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == [0; 4]
+    }
+
+    /// The cores that are in both sets.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self(std::array::from_fn(|i| self.0[i] & other.0[i]))
+    }
+
+    /// Its cores, lowest number first.
+    pub(crate) fn iter(self) -> impl Iterator<Item = u16> {
+        (0..4).flat_map(move |i| {
+            let left = std::iter::successors(Some(self.0[i]), |&left| Some(left & (left - 1)));
+            let words = left.take_while(|&left| left != 0);
+            words.map(move |left| i as u16 * 64 + left.trailing_zeros() as u16)
+        })
+    }
 }
 
 /// What a lane stands for.

@@ -103,6 +103,8 @@ pub(crate) struct Sched {
     pub(crate) waiting: usize,
     /// One queue serves several cores.
     shared: bool,
+    /// All threads have the weight of nice 0.
+    pub(crate) alike: bool,
     quantum: Ns,
     tick: Ns,
     phase: Ns,
@@ -134,6 +136,7 @@ impl Sched {
             fair: FairParams::new(run.cores, run.slice),
             waiting: 0,
             shared: queues == 1 && run.cores > 1,
+            alike: nice.iter().all(|&nice| nice == 0),
             quantum: run.quantum,
             tick: S / Ns::from(run.hz),
             phase,
@@ -175,8 +178,7 @@ impl Sched {
 
     /// Takes a waiting thread out of its queue, to another one or because it ended.
     pub(crate) fn remove(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
-        self.queues[q].waiting.retain(|&w| w != t);
-        self.waiting -= 1;
+        self.forget(t, q);
         if self.is_fair() {
             self.leave(t, q, curr);
         }
@@ -212,12 +214,24 @@ impl Sched {
             Policy::Cfs => self.leftmost(q, &allowed),
             Policy::Eevdf => self.next(q, &allowed),
         }?;
-        self.queues[q].waiting.retain(|&w| w != next);
-        self.waiting -= 1;
-        let entity = &mut self.entities[next as usize];
+        self.take(next, q);
+        Some(next)
+    }
+
+    /// Takes this waiting thread out of its queue, to run.
+    pub(crate) fn take(&mut self, t: Tid, q: usize) {
+        self.forget(t, q);
+        let entity = &mut self.entities[t as usize];
         entity.ran = 0;
         entity.parity = true;
-        Some(next)
+    }
+
+    fn forget(&mut self, t: Tid, q: usize) {
+        let waiting = &mut self.queues[q].waiting;
+        if let Some(at) = waiting.iter().rposition(|&w| w == t) {
+            waiting.remove(at);
+            self.waiting -= 1;
+        }
     }
 
     /// The running thread has used so much CPU time.
@@ -232,7 +246,10 @@ impl Sched {
     pub(crate) fn recharge(&mut self, t: Tid, ns: i64) {
         if self.policy == Policy::Eevdf {
             let entity = &mut self.entities[t as usize];
-            entity.vruntime += ns * 1024 / entity.weight;
+            entity.vruntime += match self.alike {
+                true => ns,
+                false => ns * 1024 / entity.weight,
+            };
         }
     }
 

@@ -11,14 +11,15 @@ use crate::trace::{NO_DETAIL, State, Trace};
 
 use super::counting::ObjectState;
 use super::cpu::Core;
-use super::engine::Engine;
+use super::engine::{Engine, Never};
 use super::line::Line;
-use super::plan::{Part, Plan, ThreadPlan};
+use super::plan::{CoreSet, Part, Plan, ThreadPlan};
 use super::queue::{Event, Queue};
 use super::report::{Harm, Outcome};
 use super::sched::Sched;
 use super::shared::{BarrierState, ChannelState, EventState, LockState, QueueState, Variable};
 use super::thread::Thread;
+use super::timer::Timers;
 use super::turn::EventLoop;
 
 impl Engine {
@@ -92,6 +93,18 @@ impl Engine {
                 .collect(),
             cores: vec![Core::default(); run.cores as usize],
             sched: Sched::new(run, &nice, plan.tick_phase),
+            idle: CoreSet::new(&[], run.cores),
+            timers: Timers::new(run.cores),
+            never: Never {
+                signals: w.interrupts.is_empty(),
+                transactions: !runtimes.iter().any(|r| matches!(r, Runtime::Stm(_))),
+                uneven: plan.speeds.iter().all(|&speed| speed == 1000),
+                pinned: {
+                    let all = CoreSet::new(&[], run.cores);
+                    plan.threads.iter().all(|t| t.cores == all)
+                },
+            },
+            spacing: 0,
             in_interrupt: false,
             kick: 0,
             acting: u16::MAX,
@@ -141,6 +154,7 @@ impl Engine {
             budget: 0,
             plan,
         };
+        engine.spacing = engine.undisturbed_spacing();
         engine.schedule_start();
         engine
     }

@@ -220,6 +220,8 @@ pub(crate) struct Falling {
 #[derive(Debug, Clone)]
 pub(crate) struct Thread {
     pub(crate) place: Place,
+    /// Its interpreter; none for a native thread.
+    pub(crate) interp: Option<u16>,
     pub(crate) code: Code,
     /// Micro-operations left of the present operation; the next one is last.
     pub(crate) todo: Vec<Micro>,
@@ -295,6 +297,7 @@ impl Thread {
         }
         Self {
             place: Place::Blocked(Blocked::Unborn),
+            interp: plan.interp,
             code: Code::Ops(Ops::new(plan.bodies.clone())),
             todo,
             burst: None,

@@ -7,6 +7,9 @@
 //!
 //! Only under the fair schedulers: the others are no kernel's.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use crate::runtime::{Tid, Why};
 use crate::time::Ns;
 
@@ -14,6 +17,28 @@ use super::engine::Engine;
 use super::plan::Part;
 use super::queue::Event;
 use super::thread::{Blocked, NEVER, Place};
+
+/// Timers of threads that wait, apart from the events that end them: for each core a heap by the time from which on they
+/// may expire, and one for threads that never had a core.
+#[derive(Debug, Clone)]
+pub(crate) struct Timers {
+    /// Time, thread and generation in one; void ones stay until they are on top.
+    by_core: Vec<BinaryHeap<Reverse<u128>>>,
+    /// Those of the present interrupt: when each expires at the latest, and whose it is.
+    expiring: Vec<(Ns, Tid, u32)>,
+    /// Some core's thread must give way at the end of it.
+    pub(crate) due: bool,
+}
+
+impl Timers {
+    pub(crate) fn new(cores: u32) -> Self {
+        Self {
+            by_core: vec![BinaryHeap::new(); cores as usize + 1],
+            expiring: Vec::new(),
+            due: false,
+        }
+    }
+}
 
 impl Engine {
     /// Sets the timer of a blocked thread: it may expire from `soft` on, and does at `hard`.
@@ -26,9 +51,16 @@ impl Engine {
         }
         let timer = Event::Timer(t, thread.gen_timer);
         self.queue.push(hard, timer);
-        let tick = self.sched.tick_at(soft.max(self.now + 1));
-        if tick < hard && self.sched.is_fair() {
-            self.queue.push(tick, timer);
+        if !self.sched.is_fair() {
+            return;
+        }
+        self.keep_timer(t, soft);
+        // No tick comes before the one at which it may expire.
+        if soft.max(self.now + 1) < hard {
+            let tick = self.sched.tick_at(soft.max(self.now + 1));
+            if tick < hard {
+                self.queue.push(tick, timer);
+            }
         }
     }
 
@@ -52,6 +84,9 @@ impl Engine {
             self.expire(other);
         }
         self.in_interrupt = false;
+        if !std::mem::take(&mut self.timers.due) {
+            return;
+        }
         for core in 0..self.cores.len() as u16 {
             if std::mem::take(&mut self.cores[usize::from(core)].due) {
                 self.resched(core);
@@ -59,16 +94,46 @@ impl Engine {
         }
     }
 
+    fn heap_of(&self, core: u16) -> usize {
+        usize::from(core).min(self.cores.len())
+    }
+
+    fn keep_timer(&mut self, t: Tid, soft: Ns) {
+        let thread = &self.threads[t as usize];
+        let entry = u128::from(soft) << 48 | u128::from(t) << 32 | u128::from(thread.gen_timer);
+        let heap = self.heap_of(thread.core);
+        let heap = &mut self.timers.by_core[heap];
+        // What was woken before its time goes as it comes up.
+        while let Some(Reverse(top)) = heap.peek()
+            && self.threads[(top >> 32) as u16 as usize].gen_timer != *top as u32
+        {
+            heap.pop();
+        }
+        heap.push(Reverse(entry));
+    }
+
     /// The thread whose timer is next on this core and may expire now.
-    fn due_on(&self, core: u16) -> Option<Tid> {
-        let threads = self.threads.iter().zip(0..);
-        let due = threads.filter(|(thread, _)| {
-            thread.core == core
-                && thread.timer != NEVER
-                && thread.soft <= self.now
-                && matches!(thread.place, Place::Blocked(_))
-        });
-        due.min_by_key(|(thread, _)| thread.timer).map(|(_, t)| t)
+    fn due_on(&mut self, core: u16) -> Option<Tid> {
+        let heap = self.heap_of(core);
+        let Timers {
+            by_core, expiring, ..
+        } = &mut self.timers;
+        let (heap, threads) = (&mut by_core[heap], &self.threads);
+        let waits = |t: Tid, generation: u32| {
+            let thread = &threads[t as usize];
+            thread.gen_timer == generation && matches!(thread.place, Place::Blocked(_))
+        };
+        while let Some(&Reverse(top)) = heap.peek()
+            && (top >> 48) as Ns <= self.now
+        {
+            heap.pop();
+            let (t, generation) = ((top >> 32) as u16, top as u32);
+            if waits(t, generation) {
+                expiring.push((threads[t as usize].timer, t, generation));
+            }
+        }
+        expiring.retain(|&(_, t, generation)| waits(t, generation));
+        expiring.iter().min().map(|&(_, t, _)| t)
     }
 
     /// The timer of a blocked thread expires.

@@ -28,7 +28,7 @@ impl Engine {
         };
         thread.gen_timer += 1;
         // A timer that is next to expire is in the hardware.
-        let set = thread.timer != NEVER && self.now < thread.timer;
+        let set = self.plan.hardware.timer > 0 && thread.timer != NEVER && self.now < thread.timer;
         thread.unset = set && thread.timer < self.sched.tick_after(self.now);
         thread.timer = NEVER;
         let how = if what == Blocked::Unborn {
@@ -108,18 +108,24 @@ impl Engine {
         if let Some(capacities) = &self.plan.capacities {
             return self.fitting_core(t, capacities);
         }
-        let free = |c: u16| self.cores[c as usize].thread.is_none() && self.allowed(t, c);
+        let idle = self.idle.and(self.plan.threads[t as usize].cores);
+        if idle.is_empty() {
+            return None;
+        }
         let last = self.threads[t as usize].core;
-        if (last as usize) < self.cores.len() && free(last) {
+        if (last as usize) < self.cores.len() && idle.contains(last) {
             return Some(last);
         }
         let timer = self.threads[t as usize].why == Why::TimedOut;
         if self.plan.hardware.halts && timer && last != u16::MAX {
             return None;
         }
+        if self.never.uneven {
+            return idle.iter().next();
+        }
         let speed = |c: &u16| self.plan.speeds[*c as usize];
-        let idle = (0..self.cores.len() as u16).filter(|&c| free(c));
-        idle.max_by_key(|c| (speed(c), std::cmp::Reverse(*c)))
+        idle.iter()
+            .max_by_key(|c| (speed(c), std::cmp::Reverse(*c)))
     }
 
     /// A core whose queue it joins when none is idle: the one it had; for a newcomer the shortest queue.
@@ -137,7 +143,7 @@ impl Engine {
     pub(super) fn reserve(&mut self, t: Tid, core: u16, delay: Ns, how: Arrival) {
         let q = self.sched.queue_of(core);
         self.sched.enqueue(t, q, None, how);
-        self.sched.pick(q, |other| other == t);
+        self.sched.take(t, q);
         self.assign(t, core, delay, delay == 0);
         // Others may wait in the queue it joined (one global queue).
         self.arm_slice(core);

@@ -28,45 +28,51 @@ pub struct Span {
 }
 
 /// A row of intervals.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Lane {
     words: Vec<u64>,
-    /// Cumulative time per class, `classes` numbers a checkpoint.
+    /// Cumulative time, one number a checkpoint for each class that has had any.
     sums: Vec<Ns>,
+    /// These classes, one bit each, and how many they are.
+    known: u16,
+    columns: usize,
     /// Time per class up to the start of the last interval.
-    total: Shares,
-    classes: usize,
+    total: [Ns; 16],
+    /// A lane of thread states, not of holders.
+    states: bool,
 }
 
 impl Lane {
     /// A lane of thread states.
     pub fn states() -> Self {
-        Self::new(CLASSES)
+        Self::new(true)
     }
 
     /// A lane of holders: idle, or a thread.
     pub fn holders() -> Self {
-        Self::new(2)
+        Self::new(false)
     }
 
-    fn new(classes: usize) -> Self {
+    fn new(states: bool) -> Self {
         Self {
             words: Vec::new(),
             sums: Vec::new(),
-            total: [0; CLASSES],
-            classes,
+            known: 0,
+            columns: 0,
+            total: [0; 16],
+            states,
         }
     }
 
     fn class(&self, value: u16) -> usize {
-        if self.classes == CLASSES {
-            ((value & 15) as usize).min(CLASSES - 1)
-        } else {
-            usize::from(value != 0)
+        match self.states {
+            true => usize::from(value & 15).min(CLASSES - 1),
+            false => usize::from(value != 0),
         }
     }
 
     /// From `at` on the lane shows `value`. `at` must not lie before the last start. O(1) amortised.
+    #[inline]
     pub fn push(&mut self, at: Ns, value: u16) {
         if let Some(&last) = self.words.last() {
             let (start, old) = unpack(last);
@@ -74,25 +80,61 @@ impl Lane {
                 return;
             }
             if start == at {
-                self.words.pop();
-                if self.words.len().is_multiple_of(BLOCK) {
-                    self.sums.truncate(self.words.len() / BLOCK * self.classes);
-                }
-                if let Some(&before) = self.words.last() {
-                    // The interval before becomes the last one again: its time is not yet in the total.
-                    let (start, old) = unpack(before);
-                    let class = self.class(old);
-                    self.total[class] -= at - start;
-                }
-                return self.push(at, value);
+                return self.replace(at, value);
             }
             let class = self.class(old);
-            self.total[class] += at - start;
+            self.total[class & 15] += at - start;
+            if self.known >> class & 1 == 0 {
+                self.learn(class);
+            }
         }
         if self.words.len().is_multiple_of(BLOCK) {
-            self.sums.extend_from_slice(&self.total[..self.classes]);
+            self.checkpoint();
         }
         self.words.push(at << VALUE_BITS | u64::from(value));
+    }
+
+    /// The last interval has just begun, and shows this instead.
+    fn replace(&mut self, at: Ns, value: u16) {
+        let last = self.words.len() - 1;
+        let before = last.checked_sub(1).map(|before| unpack(self.words[before]));
+        let Some((start, _)) = before.filter(|&(_, before)| before == value) else {
+            self.words[last] = at << VALUE_BITS | u64::from(value);
+            return;
+        };
+        // The interval before becomes the last one again: its time is not yet in the total.
+        let class = self.class(value);
+        self.total[class & 15] -= at - start;
+        self.words.pop();
+        if last.is_multiple_of(BLOCK) {
+            self.sums.truncate(last / BLOCK * self.columns);
+        }
+    }
+
+    #[cold]
+    fn checkpoint(&mut self) {
+        let (known, total) = (self.known, &self.total);
+        let columns = (0..CLASSES).filter(|class| known >> class & 1 == 1);
+        self.sums.extend(columns.map(|class| total[class]));
+    }
+
+    /// Gives a class a column, in which nothing stands so far.
+    #[cold]
+    fn learn(&mut self, class: usize) {
+        let column = (self.known & ((1 << class) - 1)).count_ones() as usize;
+        let old = std::mem::take(&mut self.sums);
+        if self.columns > 0 {
+            for row in old.chunks_exact(self.columns) {
+                self.sums.extend_from_slice(&row[..column]);
+                self.sums.push(0);
+                self.sums.extend_from_slice(&row[column..]);
+            }
+        } else {
+            // Only the first checkpoint can lie before any time at all.
+            self.sums.resize(self.words.len().div_ceil(BLOCK), 0);
+        }
+        self.known |= 1 << class;
+        self.columns += 1;
     }
 
     /// What the lane has shown as Python since `from` was lost.
@@ -106,11 +148,11 @@ impl Lane {
         let tail: Vec<Span> = self.spans(from, Ns::MAX, end).collect();
         let kept = first + usize::from(self.words[first] >> VALUE_BITS < from);
         self.total = match kept.checked_sub(1) {
-            Some(last) => self.until(self.words[last] >> VALUE_BITS),
-            None => [0; CLASSES],
+            Some(last) => wide(&self.until(self.words[last] >> VALUE_BITS)),
+            None => [0; 16],
         };
         self.words.truncate(kept);
-        self.sums.truncate(kept.div_ceil(BLOCK) * self.classes);
+        self.sums.truncate(kept.div_ceil(BLOCK) * self.columns);
         for span in tail {
             let value = match span.value & 15 {
                 state if state == python => span.value & !15 | lost,
@@ -177,8 +219,11 @@ impl Lane {
         }
         let index = self.index_at(t);
         let block = index / BLOCK;
-        sums[..self.classes]
-            .copy_from_slice(&self.sums[block * self.classes..(block + 1) * self.classes]);
+        let row = &self.sums[block * self.columns..(block + 1) * self.columns];
+        let known = (0..CLASSES).filter(|class| self.known >> class & 1 == 1);
+        for (class, sum) in known.zip(row) {
+            sums[class] = *sum;
+        }
         for i in block * BLOCK..=index {
             let (start, value) = unpack(self.words[i]);
             let stop = match self.words.get(i + 1) {
@@ -199,6 +244,21 @@ impl Lane {
         }
         sums
     }
+}
+
+/// The intervals are the lane; the sums follow from them.
+impl PartialEq for Lane {
+    fn eq(&self, other: &Self) -> bool {
+        (self.states, &self.words) == (other.states, &other.words)
+    }
+}
+
+impl Eq for Lane {}
+
+fn wide(shares: &Shares) -> [Ns; 16] {
+    let mut total = [0; 16];
+    total[..CLASSES].copy_from_slice(shares);
+    total
 }
 
 fn unpack(word: u64) -> (Ns, u16) {
@@ -251,8 +311,10 @@ mod tests {
                 at = next;
             }
             lane.lose(from);
-            assert_eq!(lane.shares(0, 5_000), plain.shares(0, 5_000), "{from}");
             assert_eq!(lane, plain, "{from}");
+            for to in (0..5_100).step_by(7) {
+                assert_eq!(lane.until(to), plain.until(to), "{from} {to}");
+            }
         }
     }
 
@@ -271,6 +333,8 @@ mod tests {
             }
             plain.push(n * 10, 6);
             assert_eq!(lane, plain, "{n}");
+            let ends = (0..=n * 10 + 20).step_by(5);
+            assert!(ends.into_iter().all(|to| lane.until(to) == plain.until(to)), "{n}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! The mutexes and conditions of the GIL: locked, unlocked, waited on and signalled, one system call at a time.
 
 use super::step::{Of, Step, Then};
-use super::{Interval, Order};
+use super::{Interval, Order, forget};
 use crate::runtime::{Action, Cx, Effect, Tid};
 use crate::time::Ns;
 
@@ -18,8 +18,8 @@ impl Interval {
         if self.mutexes[of as usize].lock(again) {
             return self.go(t, then, cx);
         }
-        if matches!(then, Then::Look) && !self.waiters.iter().any(|&(w, _)| w == t) {
-            self.waiters.push((t, self.switch_number));
+        if matches!(then, Then::Look) && !self.waits[t as usize].wants {
+            self.join(t);
         }
         self.fall(t, Step::Falling(of, then), cx)
     }
@@ -60,16 +60,18 @@ impl Interval {
         }
         let to = match of {
             Of::Gil => self.favoured(),
-            Of::Switch => {
-                let at = self.waits.iter().position(|w| w.queued == Some(of));
-                at.map(|at| at as Tid)
-            }
+            // Hardly ever more than one.
+            Of::Switch => self.resting.iter().min().copied(),
         };
         let Some(to) = to else {
             return self.go(t, then, cx);
         };
+        match of {
+            Of::Gil => forget(&mut self.queued, to),
+            Of::Switch => forget(&mut self.resting, to),
+        }
         let wait = &mut self.waits[to as usize];
-        (wait.queued, wait.granted) = (None, true);
+        wait.granted = true;
         // Whether a waiter sleeps already is glibc's race; elsewhere one that waits is taken to.
         let somebody = wait.asleep || !matches!(self.order, Order::Posix(_));
         self.waits[t as usize].step = Step::Signalling(to, then);
@@ -147,10 +149,10 @@ impl Interval {
 
     /// The timed wait is over.
     pub(super) fn gives_up(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        let wait = &mut self.waits[t as usize];
-        wait.queued = None;
+        let ticket = self.waits[t as usize].ticket;
+        forget(&mut self.queued, t);
         if let Order::Posix(condition) = &mut self.order
-            && condition.leave(t, wait.ticket)
+            && condition.leave(t, ticket)
         {
             return self.signal(t, Of::Gil, Then::Return, cx);
         }

@@ -1,7 +1,6 @@
 //! Whose turn it is when the GIL is released.
 
 use super::Interval;
-use super::step::Of;
 use crate::rng::Rng;
 use crate::runtime::Tid;
 use crate::runtime::pthread::Condition;
@@ -27,19 +26,22 @@ impl Order {
 impl Interval {
     /// The waiter that a signal is meant for: of those of the highest rank that waits.
     pub(super) fn favoured(&mut self) -> Option<Tid> {
-        let queued = |&&(t, _): &&(Tid, u64)| self.waits[t as usize].queued == Some(Of::Gil);
         let low = |t: Tid| self.computing.get(t as usize) == Some(&true);
-        let waiters = || self.waiters.iter().filter(queued).map(|&(t, _)| t);
-        let all_low = waiters().all(low);
-        let favoured = || waiters().filter(|&t| all_low || !low(t));
-        let last = favoured().count().checked_sub(1)?;
-        let (mut order, mut draw) = (self.order.clone(), 0);
-        if let Order::Drawn(rng) = &mut order {
-            draw = rng.between(0, last as u64) as usize;
+        let all_low = self.computing.is_empty() || self.queued.iter().all(|&t| low(t));
+        let favoured = || self.queued.iter().filter(|&&t| all_low || !low(t));
+        let last = match all_low {
+            true => self.queued.len(),
+            false => favoured().count(),
+        };
+        let last = last.checked_sub(1)?;
+        let draw = match &mut self.order {
+            Order::Drawn(rng) => rng.between(0, last as u64) as usize,
+            _ => 0,
+        };
+        match all_low {
+            true => self.queued.get(draw).copied(),
+            false => favoured().nth(draw).copied(),
         }
-        let chosen = favoured().nth(draw);
-        self.order = order;
-        chosen
     }
 
     /// With ranks: `t` waits for I/O, and the holder computes.

@@ -14,9 +14,10 @@ pub(super) struct Wait {
     pub(super) expired: bool,
     /// Came back because of a signal, and has yet to look.
     pub(super) signalled: bool,
-    /// On the condition, and no signal was meant for it yet.
-    pub(super) queued: Option<Of>,
-    /// One was meant for it.
+    /// Wants the GIL, and `switch_number` when it began to.
+    pub(super) wants: bool,
+    pub(super) since: u64,
+    /// A signal was meant for it.
     pub(super) granted: bool,
     pub(super) asleep: bool,
     /// Its ticket for the condition.

@@ -43,8 +43,26 @@ fn virt(ns: Ns, weight: i64) -> i64 {
 
 /// Virtual time in nanoseconds of CPU time, rounded up.
 fn real(v: i64, weight: i64) -> Ns {
+    if weight == NICE_0 {
+        return v.max(0) as Ns;
+    }
     let v = i128::from(v.max(0)) * i128::from(weight);
     ((v + i128::from(NICE_0) - 1) / i128::from(NICE_0)) as Ns
+}
+
+/// A weighted average, as a base and so much for each of so many.
+#[derive(Debug, Clone, Copy)]
+struct Bound {
+    base: i64,
+    sum: i64,
+    count: i64,
+}
+
+impl Bound {
+    /// Whether this virtual runtime is not above the average, rounded down.
+    fn admits(self, vruntime: i64) -> bool {
+        (vruntime - self.base) * self.count <= self.sum
+    }
 }
 
 impl Sched {
@@ -59,8 +77,21 @@ impl Sched {
             .chain(curr)
     }
 
+    /// Nobody competes with the thread that runs.
+    fn is_alone(&self, q: usize) -> bool {
+        let queue = &self.queues[q];
+        queue.waiting.is_empty() && queue.delayed.is_empty()
+    }
+
     /// Weighted average of virtual runtimes in the queue, its running thread included.
     fn average(&self, q: usize, curr: Option<Tid>) -> Option<i64> {
+        if self.is_alone(q) {
+            return curr.map(|c| self.entities[c as usize].vruntime);
+        }
+        if self.alike {
+            let (base, sum, count) = self.sum(q, curr)?;
+            return Some(base + sum.div_euclid(count));
+        }
         let mut members = self.members(q, curr);
         let first = &self.entities[members.next()? as usize];
         let base = first.vruntime;
@@ -71,6 +102,30 @@ impl Sched {
             load += i128::from(e.weight);
         }
         Some(base + sum.div_euclid(load) as i64)
+    }
+
+    /// Where all weigh the same: a virtual runtime, the sum of what the others are beyond it, and how many there are.
+    fn sum(&self, q: usize, curr: Option<Tid>) -> Option<(i64, i64, i64)> {
+        let queue = &self.queues[q];
+        let vruntime = |t: &Tid| self.entities[*t as usize].vruntime;
+        let first = queue.waiting.first().or(queue.delayed.first());
+        let base = vruntime(first.or(curr.as_ref())?);
+        let beyond = |list: &[Tid]| list.iter().map(|t| vruntime(t) - base).sum::<i64>();
+        let own = curr.map_or(0, |c| vruntime(&c) - base);
+        let count = queue.waiting.len() + queue.delayed.len() + usize::from(curr.is_some());
+        let sum = beyond(&queue.waiting) + beyond(&queue.delayed) + own;
+        Some((base, sum, count as i64))
+    }
+
+    /// Who is eligible: not above the average, which need not be reckoned to see that.
+    fn bound(&self, q: usize, curr: Option<Tid>) -> Option<Bound> {
+        if self.alike && !self.is_alone(q) {
+            let (base, sum, count) = self.sum(q, curr)?;
+            return Some(Bound { base, sum, count });
+        }
+        let base = self.average(q, curr)?;
+        let (sum, count) = (0, 1);
+        Some(Bound { base, sum, count })
     }
 
     /// `place_entity`.
@@ -99,15 +154,9 @@ impl Sched {
             (entity.vruntime, entity.asleep_in) = (vruntime, None);
             return;
         }
-        let members = self.members(q, curr);
-        let load: i64 = members.map(|m| self.entities[m as usize].weight).sum();
         let average = self.average(q, curr).unwrap_or(self.queues[q].min_vruntime);
         // Placing a thread moves the average towards it: scale the lag so that it is kept.
-        let lag = if load == 0 {
-            0
-        } else {
-            (i128::from(vlag) * i128::from(load + weight) / i128::from(load)) as i64
-        };
+        let lag = self.scaled(vlag, weight, q, curr);
         let slice = virt(self.fair.base_slice, weight);
         let entity = &mut self.entities[t as usize];
         entity.vruntime = average - lag;
@@ -119,6 +168,21 @@ impl Sched {
                 slice
             };
         entity.parity = false;
+    }
+
+    /// What a thread is owed, of a queue that it is about to join.
+    fn scaled(&self, lag: i64, weight: i64, q: usize, curr: Option<Tid>) -> i64 {
+        let queue = &self.queues[q];
+        let count = queue.waiting.len() + queue.delayed.len() + usize::from(curr.is_some());
+        if lag == 0 || count == 0 {
+            return 0;
+        }
+        if self.alike {
+            return lag * (count as i64 + 1) / count as i64;
+        }
+        let members = self.members(q, curr);
+        let load: i64 = members.map(|m| self.entities[m as usize].weight).sum();
+        (i128::from(lag) * i128::from(load + weight) / i128::from(load)) as i64
     }
 
     /// `sched_yield`: behind everybody (CFS), or a slice later (EEVDF).
@@ -145,10 +209,9 @@ impl Sched {
 
     /// `dequeue_entity` of a thread that falls asleep: true if it stays in its queue for now.
     pub(super) fn delays(&mut self, t: Tid, q: usize) -> bool {
-        let Some(average) = self.average(q, Some(t)) else {
-            return false;
-        };
-        if self.entities[t as usize].vruntime <= average {
+        let own = self.entities[t as usize].vruntime;
+        let bound = self.bound(q, Some(t));
+        if self.is_alone(q) || bound.is_none_or(|bound| bound.admits(own)) {
             return false;
         }
         self.queues[q].delayed.push(t);
@@ -190,9 +253,19 @@ impl Sched {
             return;
         }
         let others = curr.filter(|&c| c != t);
-        let own = self.entities[t as usize].clone();
+        let own = &self.entities[t as usize];
+        if self.is_alone(q) && others.is_none() {
+            let average = own.vruntime;
+            self.entities[t as usize].vlag = 0;
+            self.queues[q].min_vruntime = self.queues[q].min_vruntime.max(average);
+            return;
+        }
         // The average with the leaving thread still counted.
-        let average = {
+        let average = if self.alike {
+            let (base, sum, count) = self.sum(q, others).unwrap_or((own.vruntime, 0, 0));
+            let beyond = sum + count * (base - own.vruntime);
+            own.vruntime + beyond.div_euclid(count + 1)
+        } else {
             let rest = self.members(q, others);
             let (mut sum, mut load) = (0i128, i128::from(own.weight));
             for m in rest {
@@ -203,7 +276,8 @@ impl Sched {
             own.vruntime + sum.div_euclid(load) as i64
         };
         let limit = virt(2 * self.fair.base_slice.max(self.tick / 2), own.weight);
-        self.entities[t as usize].vlag = (average - own.vruntime).clamp(-limit, limit);
+        let owed = (average - own.vruntime).clamp(-limit, limit);
+        self.entities[t as usize].vlag = owed;
         self.queues[q].min_vruntime = self.queues[q].min_vruntime.max(average);
     }
 
@@ -265,8 +339,17 @@ impl Sched {
         curr: Option<Tid>,
         allowed: &impl Fn(Tid) -> bool,
     ) -> Option<Tid> {
-        let average = self.average(q, curr)?;
-        let eligible = |t: Tid| self.entities[t as usize].vruntime <= average;
+        let queue = &self.queues[q];
+        if queue.delayed.is_empty() && curr.is_none() {
+            // Often there is nobody, or one alone, who is eligible then.
+            match queue.waiting[..] {
+                [] => return None,
+                [only] => return allowed(only).then_some(only),
+                _ => {}
+            }
+        }
+        let bound = self.bound(q, curr)?;
+        let eligible = |t: Tid| bound.admits(self.entities[t as usize].vruntime);
         let curr = curr.filter(|&c| eligible(c));
         if let Some(c) = curr
             && self.entities[c as usize].parity
