@@ -229,7 +229,27 @@ pub enum Code {
     Ops(Ops),
 }
 
+/// A step that takes no more than a look at the thread, as most do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// [`Op::Compute`].
+    Compute(Dist),
+    /// [`Op::Io`], or [`Op::Sleep`] if it is true.
+    Wait(Dist, bool),
+    /// [`Op::Done`].
+    Done,
+    /// [`Step::BackEdge`].
+    BackEdge,
+}
+
 impl Code {
+    /// The next step, if it is a plain one; advances only then.
+    pub fn plain(&mut self) -> Option<Plain> {
+        match self {
+            Self::Ops(ops) => ops.plain(),
+        }
+    }
+
     /// The next step; advances.
     pub fn step(&mut self) -> Step {
         match self {
@@ -279,6 +299,26 @@ impl Ops {
             last: 0,
             loops: Vec::new(),
         }
+    }
+
+    fn plain(&mut self) -> Option<Plain> {
+        let body = self.bodies.get(self.body as usize)?;
+        let plain = match body.instrs.get(self.at as usize)? {
+            Instr::Do(Op::Compute(dist)) => Plain::Compute(*dist),
+            Instr::Do(Op::Io(dist)) => Plain::Wait(*dist, false),
+            Instr::Do(Op::Sleep(dist)) => Plain::Wait(*dist, true),
+            Instr::Do(Op::Done) => Plain::Done,
+            Instr::Repeat(top) => {
+                let left = self.loops.last_mut().filter(|left| **left > 1)?;
+                *left -= u64::from(*left != u64::MAX);
+                (self.last, self.at) = (self.at, *top);
+                return Some(Plain::BackEdge);
+            }
+            _ => return None,
+        };
+        self.last = self.at;
+        self.at += 1;
+        Some(plain)
     }
 
     fn step(&mut self) -> Step {

@@ -87,7 +87,7 @@ impl Machine for FreeThreaded {
 
     /// Whether this thread has been asked to stop.
     fn attention(&self, t: Tid) -> bool {
-        self.attached[t as usize] && self.requester.is_some_and(|r| r != t)
+        self.requester.is_some_and(|r| r != t) && self.attached[t as usize]
     }
 
     fn parked(&self) -> State {

@@ -31,6 +31,9 @@ pub(crate) struct Never {
     pub(crate) signals: bool,
     /// No interpreter runs transactions.
     pub(crate) transactions: bool,
+    /// Nothing makes another of the simplest operations than what they are in CPython 3.10 and later: neither an event loop,
+    /// nor transactions, workers, contention or other check sites.
+    pub(crate) involved: bool,
     /// No core is faster or slower than a normal one.
     pub(crate) uneven: bool,
     /// No thread is kept from some core.
@@ -178,15 +181,24 @@ impl Engine {
     }
 
     /// Records what a thread's lane shows from now on.
+    #[inline]
     pub(crate) fn show(&mut self, t: Tid, state: State, detail: u8) {
         self.changed = self.now;
-        if self.trace.recording {
-            let value = thread_value(state, detail);
-            self.trace.threads[t as usize].push(self.now, value);
-            // What happens to the loop's thread in a step happens to the task.
-            if let Some(task) = self.current(t) {
-                self.trace.threads[task as usize].push(self.now, value);
-            }
+        if !self.trace.recording {
+            return;
+        }
+        let value = thread_value(state, detail);
+        self.trace.threads[t as usize].push(self.now, value);
+        if !self.loops.is_empty() {
+            self.show_task(t, value);
+        }
+    }
+
+    /// What happens to the loop's thread in a step happens to the task.
+    #[cold]
+    fn show_task(&mut self, t: Tid, value: u16) {
+        if let Some(task) = self.current(t) {
+            self.trace.threads[task as usize].push(self.now, value);
         }
     }
 

@@ -7,6 +7,7 @@
 
 use crate::program::Step;
 use crate::runtime::{Sites, Tid};
+use crate::time::Ns;
 use crate::trace::NO_DETAIL;
 
 use super::engine::Engine;
@@ -64,6 +65,11 @@ impl Engine {
     }
 
     fn fetch(&mut self, t: Tid) {
+        if self.never.involved
+            && let Some(plain) = self.threads[t as usize].code.plain()
+        {
+            return self.expand_plain(t, plain);
+        }
         let part = match self.loops.is_empty() {
             true => Part::Thread,
             false => self.plan.threads[t as usize].part,
@@ -87,12 +93,7 @@ impl Engine {
             }
             Step::Do(op) => self.expand(t, op),
             Step::BackEdge => {
-                let native = self.interp(t).is_none();
-                let cost = if native {
-                    0
-                } else {
-                    self.plan.profile.opcode_ns
-                };
+                let cost = self.jump_cost(t);
                 let kind = Kind::Opcodes;
                 let sites = match self.plan.profile.sites {
                     Sites::Ticks(_) => ticks::BACK_EDGE,
@@ -109,6 +110,14 @@ impl Engine {
                 self.threads[t as usize].push(Micro::Exit);
                 self.flush_log(t);
             }
+        }
+    }
+
+    /// What a loop's jump back takes.
+    pub(super) fn jump_cost(&self, t: Tid) -> Ns {
+        match self.interp(t) {
+            Some(_) => self.plan.profile.opcode_ns,
+            None => 0,
         }
     }
 

@@ -6,7 +6,7 @@
 //! after every opcode that does not end in a fast dispatch: after `LOAD_GLOBAL`, `INPLACE_ADD` and `STORE_GLOBAL`, not
 //! after `LOAD_CONST` (`DISPATCH` and `FAST_DISPATCH` in `Python/ceval.c` of v3.9.2).
 
-use crate::program::{Errand, GilUse, Op, draw};
+use crate::program::{Errand, GilUse, Op, Plain, draw};
 use crate::runtime::{Containers, Sites, Tid};
 use crate::scenario::Mode;
 use crate::time::Ns;
@@ -45,16 +45,7 @@ impl Engine {
                     self.steps(t, &[Micro::Compute(work)]);
                     return;
                 }
-                // Less than a turn of a loop has no jump back in it.
-                let straight = matches!(self.plan.profile.sites, Sites::CallsAndJumps(_))
-                    && work * 1000 < self.plan.profile.loop_ps;
-                let burst = match self.interp(t) {
-                    Some(_) if !straight => Micro::Burst(Burst {
-                        kind: Kind::Python,
-                        work,
-                    }),
-                    _ => self.opcodes(t, work),
-                };
+                let burst = self.computing_burst(t, work);
                 self.steps(t, &[burst]);
             }
             Op::Native(dist, gil) => {
@@ -167,15 +158,7 @@ impl Engine {
                 let actor = self.actor(t);
                 self.threads[actor as usize].begun = Some(self.now);
             }
-            Op::Done => {
-                let (now, t) = (self.now, self.actor(t));
-                let thread = &mut self.threads[t as usize];
-                thread.completed += 1;
-                if let Some(begun) = thread.begun.take() {
-                    thread.latencies.push(now - begun);
-                }
-                self.mark(t, MarkKind::Done, 0);
-            }
+            Op::Done => self.request_done(self.actor(t)),
             // Flattened away by `Body`.
             Op::Loop(..) => {}
         }
@@ -183,6 +166,60 @@ impl Engine {
             self.steps(t, &[Micro::Detach, Micro::Attach]);
         }
         self.sites(t, before);
+    }
+
+    /// The same for a plain step of a thread, where nothing is involved that would make it another.
+    pub(super) fn expand_plain(&mut self, t: Tid, plain: Plain) {
+        let (io, burst) = (self.plan.run.io, self.plan.run.burst);
+        match plain {
+            Plain::Compute(dist) => {
+                let drawn = draw(dist, io, burst, &mut self.threads[t as usize].rng);
+                let work = drawn * self.plan.profile.overhead / 1000;
+                let burst = self.computing_burst(t, work);
+                self.threads[t as usize].push(burst);
+            }
+            Plain::Wait(dist, sleeps) => {
+                let thread = &mut self.threads[t as usize];
+                let ns = draw(dist, io, burst, &mut thread.rng);
+                let pause = match sleeps {
+                    true => Micro::Pause(State::Sleep, ns, true),
+                    false => Micro::Pause(State::Io, ns, false),
+                };
+                let call = kernel(cost::SYSCALL);
+                let steps = [Micro::Site, Micro::Attach, pause, call, Micro::Detach];
+                thread.todo.extend_from_slice(&steps);
+            }
+            Plain::Done => self.request_done(t),
+            Plain::BackEdge => {
+                let (kind, work) = (Kind::Opcodes, self.jump_cost(t));
+                let jump = Micro::Burst(Burst { kind, work });
+                let thread = &mut self.threads[t as usize];
+                thread.todo.extend_from_slice(&[Micro::Site, jump]);
+            }
+        }
+    }
+
+    /// So much bytecode. Less than a turn of a loop has no jump back in it.
+    fn computing_burst(&self, t: Tid, work: Ns) -> Micro {
+        let straight = matches!(self.plan.profile.sites, Sites::CallsAndJumps(_))
+            && work * 1000 < self.plan.profile.loop_ps;
+        match self.interp(t) {
+            Some(_) if !straight => Micro::Burst(Burst {
+                kind: Kind::Python,
+                work,
+            }),
+            _ => self.opcodes(t, work),
+        }
+    }
+
+    fn request_done(&mut self, t: Tid) {
+        let now = self.now;
+        let thread = &mut self.threads[t as usize];
+        thread.completed += 1;
+        if let Some(begun) = thread.begun.take() {
+            thread.latencies.push(now - begun);
+        }
+        self.mark(t, MarkKind::Done, 0);
     }
 
     /// So many check sites (ticks up to 3.1), to be passed next.

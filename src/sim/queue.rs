@@ -1,6 +1,6 @@
 //! The future: events in order of time, ties in order of insertion.
 //!
-//! One binary heap of 16 bytes an entry: time, number and event in one integer, so that one comparison orders two of them.
+//! One binary heap of 16 bytes an entry: time and number in one integer, so that one comparison orders two of them.
 //! What is taken leaves a hole at the top, which the next event to be added fills: nearly every event leads to another,
 //! and so the heap is sifted once for both. Events are not removed when they become void: each carries the generation
 //! of the thread or core it was made for, and is dropped on arrival when that has moved on.
@@ -33,21 +33,28 @@ pub(crate) enum Event {
     Start(Tid),
 }
 
-/// Bits of an entry, from the top: time, number, kind of event, whose it is, its generation.
+/// Bits of a key, from the top: time, number.
 const TIME_BITS: u32 = 40;
-const NUMBER_BITS: u32 = 36;
-const EVENT_BITS: u32 = 4 + 16 + 32;
+const NUMBER_BITS: u32 = 24;
 /// Later than the latest horizon, which is as far as events are looked at.
 const LAST: Ns = (1 << TIME_BITS) - 1;
-const _: () = assert!(TIME_BITS + NUMBER_BITS + EVENT_BITS == 128 && crate::time::MAX_SPAN < LAST);
+const _: () = assert!(TIME_BITS + NUMBER_BITS == 64 && crate::time::MAX_SPAN < LAST);
+
+/// Something that is due, packed.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    key: u64,
+    event: u64,
+}
 
 /// Pending events.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Queue {
     /// A binary heap, the least first.
-    heap: Vec<u128>,
+    heap: Vec<Entry>,
     /// The first entry is one that has been taken.
     hole: bool,
+    /// Events added since they were numbered anew.
     pushed: u64,
     /// Begins of requests whose messages are under way, and places free among them.
     messages: Vec<Ns>,
@@ -58,10 +65,15 @@ impl Queue {
     /// Adds an event. O(log n).
     pub(crate) fn push(&mut self, at: Ns, event: Event) {
         self.pushed += 1;
-        let number = u128::from(self.pushed) << EVENT_BITS;
-        let event = u128::from(self.pack(event));
-        let entry = u128::from(at.min(LAST)) << (NUMBER_BITS + EVENT_BITS) | number | event;
-        if std::mem::take(&mut self.hole) {
+        if self.pushed >> NUMBER_BITS > 0 {
+            self.number_anew();
+        }
+        let entry = Entry {
+            key: at.min(LAST) << NUMBER_BITS | self.pushed,
+            event: self.pack(event),
+        };
+        if self.hole {
+            self.hole = false;
             self.sink(entry);
         } else {
             self.heap.push(entry);
@@ -72,44 +84,49 @@ impl Queue {
     /// Instant of the earliest event. O(1).
     pub(crate) fn peek(&self) -> Option<Ns> {
         let first = match (self.hole, &self.heap[..]) {
-            (false, [first, ..]) => *first,
-            (true, [_, left, right, ..]) => *left.min(right),
-            (true, [_, left]) => *left,
+            (false, [first, ..]) => first.key,
+            (true, [_, left, right, ..]) => left.key.min(right.key),
+            (true, [_, left]) => left.key,
             _ => return None,
         };
-        Some((first >> (NUMBER_BITS + EVENT_BITS)) as Ns)
+        Some(first >> NUMBER_BITS)
     }
 
     /// Takes the earliest event; among equals the one that was added first. O(log n).
     pub(crate) fn pop(&mut self) -> Option<(Ns, Event)> {
+        self.fill();
+        let first = *self.heap.first()?;
+        self.hole = true;
+        Some((first.key >> NUMBER_BITS, self.unpack(first.event)))
+    }
+
+    /// Closes the hole with the last entry.
+    fn fill(&mut self) {
         if self.hole {
             self.hole = false;
-            let last = self.heap.pop()?;
-            if !self.heap.is_empty() {
+            if let Some(last) = self.heap.pop()
+                && !self.heap.is_empty()
+            {
                 self.sink(last);
             }
         }
-        let first = *self.heap.first()?;
-        self.hole = true;
-        let at = (first >> (NUMBER_BITS + EVENT_BITS)) as Ns;
-        Some((at, self.unpack(first as u64)))
     }
 
     /// Puts an entry in the place of the first, and lets it sink to where it belongs.
-    fn sink(&mut self, entry: u128) {
+    fn sink(&mut self, entry: Entry) {
         let heap = &mut self.heap[..];
         let mut at = 0;
         loop {
             let left = 2 * at + 1;
-            let child = match heap.get(left..left + 2) {
-                Some([a, b]) => left + usize::from(b < a),
-                _ if left < heap.len() => left,
+            let (child, below) = match heap.get(left..) {
+                Some([a, b, ..]) if b.key < a.key => (left + 1, *b),
+                Some([a, ..]) => (left, *a),
                 _ => break,
             };
-            if entry <= heap[child] {
+            if entry.key < below.key {
                 break;
             }
-            heap[at] = heap[child];
+            heap[at] = below;
             at = child;
         }
         heap[at] = entry;
@@ -119,13 +136,24 @@ impl Queue {
         let entry = self.heap[at];
         while at > 0 {
             let parent = (at - 1) / 2;
-            if self.heap[parent] <= entry {
+            if self.heap[parent].key < entry.key {
                 break;
             }
             self.heap[at] = self.heap[parent];
             at = parent;
         }
         self.heap[at] = entry;
+    }
+
+    /// Numbers what is pending from one on, in the order in which it is due: rarely, when the numbers are used up.
+    #[cold]
+    fn number_anew(&mut self) {
+        self.fill();
+        self.heap.sort_unstable_by_key(|entry| entry.key);
+        for (entry, number) in self.heap.iter_mut().zip(1..) {
+            entry.key = entry.key >> NUMBER_BITS << NUMBER_BITS | number;
+        }
+        self.pushed = self.heap.len() as u64 + 1;
     }
 
     fn pack(&mut self, event: Event) -> u64 {
@@ -184,6 +212,26 @@ impl Queue {
 mod tests {
     use super::*;
     use crate::rng::Rng;
+
+    #[test]
+    fn numbers_that_are_used_up_begin_anew_and_change_no_order() {
+        let mut queue = Queue {
+            pushed: (1 << NUMBER_BITS) - 1_000,
+            ..Queue::default()
+        };
+        for number in 0..2_000u32 {
+            queue.push(Ns::from(number % 3), Event::Slice(0, number));
+            if number == 500 {
+                assert_eq!(queue.pop(), Some((0, Event::Slice(0, 0))));
+            }
+        }
+        let came = std::iter::from_fn(|| queue.pop());
+        let came: Vec<(Ns, Event)> = came.collect();
+        let at = |rest: u32| (0..2_000).filter(move |n| n % 3 == rest);
+        let due = (0..3).flat_map(at).filter(|&n| n != 0);
+        let due = due.map(|n| (Ns::from(n % 3), Event::Slice(0, n)));
+        assert!(came.into_iter().eq(due));
+    }
 
     #[test]
     fn events_come_out_by_time_and_equal_times_in_order_of_insertion() {

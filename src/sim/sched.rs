@@ -188,6 +188,10 @@ impl Sched {
     /// thread must find an idle core at once.
     /// True if it has left its queue.
     pub(crate) fn block(&mut self, t: Tid, q: usize, ends: bool) -> bool {
+        if self.policy == Policy::Eevdf && self.is_alone(q) {
+            self.leave_alone(t, q);
+            return true;
+        }
         let lingers = self.policy == Policy::Eevdf && !self.shared;
         if lingers && !ends && self.delays(t, q) {
             return false;
@@ -216,6 +220,16 @@ impl Sched {
         }?;
         self.take(next, q);
         Some(next)
+    }
+
+    /// Puts a thread on an idle core, past those that wait in its queue.
+    pub(crate) fn seat(&mut self, t: Tid, q: usize, how: Arrival) {
+        if self.is_fair() {
+            self.place(t, q, None, how);
+        }
+        let entity = &mut self.entities[t as usize];
+        entity.ran = 0;
+        entity.parity = true;
     }
 
     /// Takes this waiting thread out of its queue, to run.

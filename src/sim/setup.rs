@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::rng::Rng;
 use crate::runtime::interval::Order;
-use crate::runtime::{Containers, Runtime, Setup, Tid};
+use crate::runtime::{Containers, Runtime, Setup, Sites, Tid};
 use crate::scenario::LockKind;
 use crate::trace::{NO_DETAIL, State, Trace};
 
@@ -98,6 +98,11 @@ impl Engine {
             never: Never {
                 signals: w.interrupts.is_empty(),
                 transactions: !runtimes.iter().any(|r| matches!(r, Runtime::Stm(_))),
+                involved: plan.loops.is_empty()
+                    && plan.isolation.is_none()
+                    && plan.contention.is_none()
+                    && !runtimes.iter().any(|r| matches!(r, Runtime::Stm(_)))
+                    && !matches!(plan.profile.sites, Sites::Ticks(_) | Sites::Turns(_)),
                 uneven: plan.speeds.iter().all(|&speed| speed == 1000),
                 pinned: {
                     let all = CoreSet::new(&[], run.cores);

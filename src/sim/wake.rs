@@ -15,7 +15,9 @@ use super::thread::{Blocked, NEVER, Place};
 impl Engine {
     /// Makes a blocked thread runnable, with the reason already noted in `why`.
     pub(crate) fn wake(&mut self, t: Tid) {
-        if let Part::Task(l) = self.plan.threads[t as usize].part {
+        if !self.loops.is_empty()
+            && let Part::Task(l) = self.plan.threads[t as usize].part
+        {
             self.wake_task(t, l);
             return;
         }
@@ -38,11 +40,11 @@ impl Engine {
         };
         if what == Blocked::Unborn {
             self.count_worker(t);
-        }
-        let plan = &self.plan.threads[t as usize];
-        if what == Blocked::Unborn && plan.spawned && !plan.daemon {
-            self.alive += 1;
-            self.mortal = true;
+            let plan = &self.plan.threads[t as usize];
+            if plan.spawned && !plan.daemon {
+                self.alive += 1;
+                self.mortal = true;
+            }
         }
         if self.wake_in_place(t) {
             return;
@@ -142,8 +144,7 @@ impl Engine {
     /// Gives an idle core to a thread that begins to execute after `delay`.
     pub(super) fn reserve(&mut self, t: Tid, core: u16, delay: Ns, how: Arrival) {
         let q = self.sched.queue_of(core);
-        self.sched.enqueue(t, q, None, how);
-        self.sched.take(t, q);
+        self.sched.seat(t, q, how);
         self.assign(t, core, delay, delay == 0);
         // Others may wait in the queue it joined (one global queue).
         self.arm_slice(core);

@@ -78,7 +78,7 @@ impl Sched {
     }
 
     /// Nobody competes with the thread that runs.
-    fn is_alone(&self, q: usize) -> bool {
+    pub(super) fn is_alone(&self, q: usize) -> bool {
         let queue = &self.queues[q];
         queue.waiting.is_empty() && queue.delayed.is_empty()
     }
@@ -255,10 +255,7 @@ impl Sched {
         let others = curr.filter(|&c| c != t);
         let own = &self.entities[t as usize];
         if self.is_alone(q) && others.is_none() {
-            let average = own.vruntime;
-            self.entities[t as usize].vlag = 0;
-            self.queues[q].min_vruntime = self.queues[q].min_vruntime.max(average);
-            return;
+            return self.leave_alone(t, q);
         }
         // The average with the leaving thread still counted.
         let average = if self.alike {
@@ -279,6 +276,14 @@ impl Sched {
         let owed = (average - own.vruntime).clamp(-limit, limit);
         self.entities[t as usize].vlag = owed;
         self.queues[q].min_vruntime = self.queues[q].min_vruntime.max(average);
+    }
+
+    /// The same where nobody else is in the queue: the thread is the average.
+    pub(super) fn leave_alone(&mut self, t: Tid, q: usize) {
+        let entity = &mut self.entities[t as usize];
+        entity.vlag = 0;
+        let queue = &mut self.queues[q];
+        queue.min_vruntime = queue.min_vruntime.max(entity.vruntime);
     }
 
     /// `update_curr`.
