@@ -168,11 +168,12 @@ impl Machine for Tick {
 
     fn facts(&self) -> Vec<Fact> {
         let asleep = |value| {
-            let waiters = self
-                .waiters
-                .iter()
-                .filter(move |(_, asleep)| *asleep == value);
-            Datum::Threads(waiters.map(|&(t, _)| t).collect())
+            let waiters = self.waiters.iter().copied();
+            Datum::Threads(
+                waiters
+                    .filter(|&t| self.asleep[usize::from(t)] == value)
+                    .collect(),
+            )
         };
         vec![
             Fact::new("interpreter_lock", Datum::Thread(self.holder)),

@@ -12,6 +12,7 @@ use crate::runtime::{Effect, Runtime, Tid};
 use crate::time::Ns;
 use crate::trace::{Mark, MarkKind, NO_DETAIL, State, Trace, thread_value};
 
+use super::contact::Notes;
 use super::counting::ObjectState;
 use super::cpu::Core;
 use super::line::Line;
@@ -65,6 +66,10 @@ pub(crate) struct Engine {
     pub(crate) kick: Ns,
     /// The core of the thread that works off its steps; `u16::MAX` outside.
     pub(crate) acting: u16,
+    /// That thread.
+    pub(crate) by: Option<Tid>,
+    /// Kept while a stretch is gone over again.
+    pub(crate) notes: Option<Box<Notes>>,
     /// The earliest pending balance.
     pub(crate) balance_at: Option<Ns>,
     pub(crate) runtimes: Vec<Runtime>,

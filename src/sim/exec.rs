@@ -37,8 +37,10 @@ impl Engine {
     pub(crate) fn proceed(&mut self, t: Tid) {
         self.kick = 0;
         self.acting = self.threads[t as usize].core;
+        self.by = Some(t);
         self.work_off(t);
         self.acting = u16::MAX;
+        self.by = None;
     }
 
     fn work_off(&mut self, t: Tid) {

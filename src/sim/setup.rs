@@ -113,6 +113,8 @@ impl Engine {
             in_interrupt: false,
             kick: 0,
             acting: u16::MAX,
+            by: None,
+            notes: None,
             balance_at: None,
             runtimes,
             effects: Vec::new(),

@@ -60,6 +60,9 @@ impl Engine {
         self.leave_core(t, Place::Blocked(wait.what));
         self.show(t, wait.state, wait.detail);
         self.set_timer(t, wait.soft, wait.deadline);
+        if self.notes.is_some() {
+            self.note_block(t);
+        }
         self.look_for_cycle(t);
     }
 }

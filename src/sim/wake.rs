@@ -28,6 +28,10 @@ impl Engine {
         let Place::Blocked(what) = thread.place else {
             return;
         };
+        if self.notes.is_some() {
+            self.note_wake(t);
+        }
+        let thread = &mut self.threads[t as usize];
         thread.gen_timer += 1;
         // A timer that is next to expire is in the hardware.
         let set = self.plan.hardware.timer > 0 && thread.timer != NEVER && self.now < thread.timer;

@@ -334,7 +334,10 @@ mod tests {
             plain.push(n * 10, 6);
             assert_eq!(lane, plain, "{n}");
             let ends = (0..=n * 10 + 20).step_by(5);
-            assert!(ends.into_iter().all(|to| lane.until(to) == plain.until(to)), "{n}");
+            assert!(
+                ends.into_iter().all(|to| lane.until(to) == plain.until(to)),
+                "{n}"
+            );
         }
     }
 

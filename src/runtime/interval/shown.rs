@@ -30,7 +30,7 @@ impl Interval {
                 Datum::Threads(stands(Stand::Lingers).collect()),
             ),
         ];
-        for &(t, _) in &self.waiters {
+        for &t in &self.waiters {
             let wait = &self.waits[t as usize];
             if matches!(
                 wait.step,
