@@ -16,11 +16,13 @@ use crate::sim::{Limits, Simulation};
 mod args;
 mod fidelity;
 mod help;
+mod import;
 mod json;
 mod measure;
 mod source;
 mod svg;
 mod text;
+mod trace;
 
 use args::{Command, Format};
 
@@ -106,6 +108,7 @@ fn carry_out(command: Command, out: &mut dyn Write) -> Result<(), CliError> {
             quick,
             out,
         } => measure::text(pythons, workloads, quick, out)?,
+        Command::Import { file, format } => import::text(&file, &format)?,
         Command::Run {
             source,
             settings,
@@ -136,6 +139,8 @@ fn simulate(
         .collect();
     match format {
         Format::Json => Ok(json::text(scenario, &runs)),
+        Format::Csv => Ok(json::table(scenario, &runs)),
+        Format::Trace(path) => trace::simulated(path, scenario, &runs).map(|()| String::new()),
         Format::Ascii => Ok(text::timelines(scenario, &runs, view.span)),
         Format::Summary => Ok(text::summary(scenario, &runs, view.span)),
         Format::Svg(path) => {

@@ -6,6 +6,7 @@
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod edit;
+pub mod exchange;
 pub mod explain;
 pub mod fidelity;
 pub mod knob;

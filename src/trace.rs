@@ -113,6 +113,9 @@ impl State {
     }
 }
 
+/// Most lanes of one kind: a holder's number has twelve bits.
+pub const MAX_LANES: usize = 4_095;
+
 /// No detail: see [`thread_value`].
 pub const NO_DETAIL: u8 = 255;
 

@@ -36,6 +36,8 @@ pub struct RunView<'a> {
     pub index: usize,
     /// Its runtime and knobs.
     pub run: &'a Run,
+    /// What it is called, of a run that was not simulated: its runtime and knobs mean nothing.
+    pub recorded: Option<&'a str>,
     /// What happened.
     pub trace: &'a Trace,
     /// Names of the threads, in the order of the trace's lanes.
@@ -58,6 +60,7 @@ impl<'a> RunView<'a> {
         Self {
             index,
             run,
+            recorded: None,
             trace,
             names,
             interpreters,

@@ -25,6 +25,10 @@ pub(super) enum Command {
         format: Format,
         limits: Limits,
     },
+    Import {
+        file: PathBuf,
+        format: Format,
+    },
     Link {
         source: String,
         settings: Vec<Setting>,
@@ -62,16 +66,20 @@ pub(super) enum Format {
     Summary,
     Json,
     Ascii,
+    Csv,
     Svg(PathBuf),
+    Trace(PathBuf),
 }
 
-const COMMANDS: [&str; 6] = ["run", "presets", "link", "export", "fidelity", "measure"];
+const COMMANDS: [&str; 7] = [
+    "run", "import", "presets", "link", "export", "fidelity", "measure",
+];
 
 pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, CliError> {
     let mut parser = lexopt::Parser::from_args(args);
     let Some(first) = parser.next().map_err(usage)? else {
         return Err(CliError::Usage(
-            "no command: run, presets, link, export, fidelity or measure; see gilscope --help"
+            "no command: run, import, presets, link, export, fidelity or measure; see gilscope --help"
                 .to_owned(),
         ));
     };
@@ -104,6 +112,7 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
             source: open.source,
             settings: open.settings,
         }),
+        "import" => import(parser),
         "fidelity" => measured::fidelity(parser),
         "measure" => measured::measure(parser),
         "help" => Ok(Command::Help(Topic::All)),
@@ -111,7 +120,7 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
             let near = near(other, COMMANDS);
             let known = hint(
                 &near,
-                "commands are run, presets, link, export, fidelity, measure",
+                "commands are run, import, presets, link, export, fidelity, measure",
             );
             Err(CliError::Usage(format!(
                 "unknown command `{}`: {known}",
@@ -130,12 +139,15 @@ struct Open {
 }
 
 const OPEN: [&str; 2] = ["help", "set"];
-const RUN: [&str; 7] = [
+const IMPORT: [&str; 6] = ["help", "json", "ascii", "csv", "svg", "trace"];
+const RUN: [&str; 9] = [
     "help",
     "set",
     "json",
     "ascii",
+    "csv",
     "svg",
+    "trace",
     "limit-events",
     "limit-bytes",
 ];
@@ -151,20 +163,12 @@ fn scenario(
     let mut format = None;
     let mut limits = Limits::default();
     while let Some(arg) = parser.next().map_err(usage)? {
-        let mut choose = |chosen| match format.replace(chosen) {
-            None => Ok(()),
-            Some(_) => Err(CliError::Usage(
-                "one of --json, --ascii, --svg at a time".to_owned(),
-            )),
-        };
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help(topic)),
             Long("set") => settings.push(setting(&value(parser)?)?),
-            Long("json") if runs => choose(Format::Json)?,
-            Long("ascii") if runs => choose(Format::Ascii)?,
-            Long("svg") if runs => {
-                let path = parser.value().map_err(usage)?;
-                choose(Format::Svg(path.into()))?;
+            Long(name @ ("json" | "ascii" | "csv" | "svg" | "trace")) if runs => {
+                let name = name.to_owned();
+                choose(&name, parser, &mut format)?;
             }
             Long("limit-events") if runs => {
                 limits.events = number("limit-events", &value(parser)?)?;
@@ -187,6 +191,47 @@ fn scenario(
         format: format.unwrap_or(Format::Summary),
         limits,
     }))
+}
+
+fn import(parser: &mut lexopt::Parser) -> Result<Command, CliError> {
+    let (mut file, mut format) = (None, None);
+    while let Some(arg) = parser.next().map_err(usage)? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help(Topic::Import)),
+            Long(name @ ("json" | "ascii" | "csv" | "svg" | "trace")) => {
+                let name = name.to_owned();
+                choose(&name, parser, &mut format)?;
+            }
+            Value(word) if file.is_none() => file = Some(word.into()),
+            other => return Err(unexpected(&other, &IMPORT)),
+        }
+    }
+    let missing = "no file: name a trace (Chrome Trace Event JSON) or recorded timelines";
+    Ok(Command::Import {
+        file: file.ok_or_else(|| CliError::Usage(missing.to_owned()))?,
+        format: format.unwrap_or(Format::Summary),
+    })
+}
+
+/// Chooses how the result is shown.
+fn choose(
+    name: &str,
+    parser: &mut lexopt::Parser,
+    format: &mut Option<Format>,
+) -> Result<(), CliError> {
+    let chosen = match name {
+        "json" => Format::Json,
+        "ascii" => Format::Ascii,
+        "csv" => Format::Csv,
+        "svg" => Format::Svg(parser.value().map_err(usage)?.into()),
+        _ => Format::Trace(parser.value().map_err(usage)?.into()),
+    };
+    match format.replace(chosen) {
+        None => Ok(()),
+        Some(_) => Err(CliError::Usage(
+            "one of --json, --ascii, --csv, --svg, --trace at a time".to_owned(),
+        )),
+    }
 }
 
 fn setting(text: &str) -> Result<Setting, CliError> {

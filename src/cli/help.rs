@@ -5,6 +5,7 @@
 pub(super) enum Topic {
     All,
     Run,
+    Import,
     Link,
     Export,
     Fidelity,
@@ -15,6 +16,7 @@ pub(super) fn text(topic: Topic) -> &'static str {
     match topic {
         Topic::All => ALL,
         Topic::Run => RUN,
+        Topic::Import => IMPORT,
         Topic::Link => LINK,
         Topic::Export => EXPORT,
         Topic::Fidelity => FIDELITY,
@@ -25,7 +27,8 @@ pub(super) fn text(topic: Topic) -> &'static str {
 const ALL: &str = "\
 gilscope simulates Python threads and the GIL.
 
-  gilscope run <preset|link|scenario.json> [--set KEY=VALUE]... [--json | --ascii | --svg FILE]
+  gilscope run <preset|link|scenario.json> [--set KEY=VALUE]... [--json | --ascii | --csv | --svg FILE | --trace FILE]
+  gilscope import <trace.json> [--json | --ascii | --csv | --svg FILE | --trace FILE]   shows a recorded trace
   gilscope link <preset|link|scenario.json> [--set KEY=VALUE]...     prints the permalink
   gilscope export <preset|link|scenario.json> [--set KEY=VALUE]...   prints the scenario file
   gilscope presets                                                   lists the presets
@@ -42,11 +45,26 @@ gilscope run <preset|link|scenario.json> [options]
   --set KEY=VALUE     changes a knob; a list gives one value a run: --set cores=1,4
   --json              prints the numbers as JSON
   --ascii             prints a timeline a run
-  --svg FILE          writes the picture
+  --csv               prints the numbers as CSV, a line a thread
+  --svg FILE          writes the picture, in light colours unless the link has others
+  --trace FILE        writes what happened as Chrome Trace Event JSON, for Perfetto, speedscope or Firefox Profiler
   --limit-events N    stops a run after so many events (50000000)
   --limit-bytes N     stops a run when its trace has so many bytes (268435456)
 
-Without --json, --ascii or --svg: a summary.
+Without --json, --ascii, --csv, --svg or --trace: a summary.
+";
+
+const IMPORT: &str = "\
+gilscope import <trace.json> [options]
+
+  --json              prints the numbers as JSON
+  --ascii             prints a timeline a run
+  --csv               prints the numbers as CSV, a line a thread
+  --svg FILE          writes the picture
+  --trace FILE        writes the lanes as Chrome Trace Event JSON
+
+Reads Chrome Trace Event JSON, as VizTracer and giltracer write it or as --trace does, or timelines in the format of
+measurements/timelines.json. A file that is none of these is refused with line, byte, entry, field and value.
 ";
 
 const LINK: &str = "\

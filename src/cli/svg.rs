@@ -1,8 +1,9 @@
 //! The picture of a scenario, as a file: title, timelines, the sentence at the cursor, numbers.
 
+use crate::exchange::Recorded;
 use crate::explain::{Case, Explanation, explain};
-use crate::link::{LinkView, Theme};
-use crate::scenario::Scenario;
+use crate::link::{self, LinkView, Theme};
+use crate::scenario::{Run, Scenario};
 use crate::sim::Simulation;
 use crate::time::Ns;
 use crate::trace::{State, state_of};
@@ -25,29 +26,71 @@ pub(super) fn picture(scenario: &Scenario, runs: &[Simulation], view: &LinkView)
             RunView::new(i, run, simulation.trace(), names, interpreters)
         })
         .collect();
-    let longest = runs.iter().map(|run| run.trace().end).max().unwrap_or(0);
-    let mut viewport = Viewport::fit(longest, SIZE.0);
-    if let Some((from, to)) = view.span {
-        viewport.from = from as f64;
-        viewport.to = to as f64;
-    }
     let reports: Vec<_> = runs.iter().map(Simulation::report).collect();
     let told = scenario.at.map(|at| (at, sentence(&views, runs, at)));
-    let content = Poster {
-        title: &scenario.workload.title,
-        runs: &views,
-        viewport,
-        cursor: told.as_ref().map(|(at, told)| (*at, told)),
-        numbers: &numbers(&scenario.runs.iter().zip(&reports).collect::<Vec<_>>()),
-        measure: &text::estimate,
-    };
-    let lanes: usize = views.iter().map(|view| view.names.len()).sum();
-    let height = SIZE.1.max(lanes as f32 * LANE + SIZE.1 / 2.0);
     let theme = match view.theme {
         Some(Theme::Dark) => palette::Theme::Dark,
         Some(Theme::Light) | None => palette::Theme::Light,
     };
-    svg::render(&poster(&content, SIZE.0, height), theme, content.title)
+    let link = link::write(scenario, view);
+    let content = Poster {
+        title: &scenario.workload.title,
+        link: Some(&link),
+        runs: &views,
+        viewport: viewport(&views, view.span),
+        cursor: told.as_ref().map(|(at, told)| (*at, told)),
+        numbers: &numbers(&scenario.runs.iter().zip(&reports).collect::<Vec<_>>()),
+        measure: &text::estimate,
+    };
+    draw(&content, theme)
+}
+
+/// The picture of recorded runs.
+pub(super) fn recorded(runs: &[Recorded], title: &str) -> String {
+    let settings = Run::default();
+    let views: Vec<RunView> = runs
+        .iter()
+        .enumerate()
+        .map(|(index, run)| {
+            let name = if run.name.is_empty() {
+                title
+            } else {
+                &run.name
+            };
+            RunView {
+                recorded: Some(name),
+                ..RunView::new(index, &settings, &run.trace, &run.names, &run.interpreters)
+            }
+        })
+        .collect();
+    let content = Poster {
+        title,
+        link: None,
+        runs: &views,
+        viewport: viewport(&views, None),
+        cursor: None,
+        numbers: &[],
+        measure: &text::estimate,
+    };
+    draw(&content, palette::Theme::Light)
+}
+
+/// What is seen: all of the longest run, unless something else is asked for.
+fn viewport(views: &[RunView], span: Option<(Ns, Ns)>) -> Viewport {
+    let longest = views.iter().map(|view| view.trace.end).max().unwrap_or(0);
+    let mut viewport = Viewport::fit(longest, SIZE.0);
+    if let Some((from, to)) = span {
+        viewport.from = from as f64;
+        viewport.to = to as f64;
+    }
+    viewport
+}
+
+fn draw(content: &Poster, theme: palette::Theme) -> String {
+    let lanes: usize = content.runs.iter().map(|view| view.names.len()).sum();
+    let height = SIZE.1.max(lanes as f32 * LANE + SIZE.1 / 2.0);
+    let scene = poster(content, SIZE.0, height);
+    svg::render(&scene, theme, content.title, content.link)
 }
 
 /// What is to be said about an instant: about a thread that waits for what another has, if there is one, and

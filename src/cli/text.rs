@@ -6,10 +6,10 @@ use crate::knob;
 use crate::scenario::Scenario;
 use crate::sim::{Outcome, Report, Simulation};
 use crate::time::{Ns, human};
-use crate::trace::{State, ascii};
+use crate::trace::{State, Trace, ascii};
 
 /// Columns of a timeline.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
 /// Headline, numbers and timeline of every run.
 pub(super) fn summary(scenario: &Scenario, runs: &[Simulation], span: Option<(Ns, Ns)>) -> String {
@@ -60,7 +60,7 @@ fn headline(scenario: &Scenario, index: usize, report: &Report) -> String {
 }
 
 /// Whether some run's workers have an interpreter each.
-pub(super) fn isolated(scenario: &Scenario) -> bool {
+fn isolated(scenario: &Scenario) -> bool {
     scenario.runs.iter().any(|run| run.mode.is_isolated())
 }
 
@@ -160,9 +160,16 @@ fn timeline(simulation: &Simulation, runs: &[Simulation], span: Option<(Ns, Ns)>
 
 /// What the letters mean, for the states that occur.
 fn legend(runs: &[Simulation]) -> String {
+    legend_of(runs.iter().map(Simulation::trace))
+}
+
+/// The same, for any traces.
+pub(super) fn legend_of<'a>(traces: impl Iterator<Item = &'a Trace> + Clone) -> String {
     let occurs = |state: State| {
-        let mut threads = runs.iter().flat_map(|run| run.report().threads);
-        threads.any(|thread| thread.ns[state as usize] > 0)
+        let mut lanes = traces
+            .clone()
+            .flat_map(|trace| trace.threads.iter().map(|lane| lane.until(trace.end)));
+        lanes.any(|ns| ns[state as usize] > 0)
     };
     let states = State::ALL
         .into_iter()

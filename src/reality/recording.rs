@@ -5,86 +5,15 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use crate::fidelity::machine::Machine;
 use crate::fidelity::primitives::Primitives;
 use crate::fidelity::statistics::percentile;
 use crate::fidelity::switch_trace::{self, LEAD, Segment};
 use crate::scenario::Run;
 use crate::time::Ns;
-use crate::trace::{Lane, NO_DETAIL, State, Trace, thread_value};
+use crate::trace::{Lane, Trace};
 
-/// What a file of recordings says of one.
-#[derive(Debug, Deserialize)]
-struct Entry {
-    interpreter: String,
-    version: String,
-    cores: u32,
-    threads: u32,
-    interval: Option<f64>,
-    suffix: String,
-    segments: Vec<(usize, Ns, Ns)>,
-}
-
-/// When each of some threads ran.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Recording {
-    /// Tag of the interpreter.
-    pub interpreter: String,
-    /// Its whole version.
-    pub version: String,
-    /// Number of cores.
-    pub cores: u32,
-    /// Number of threads.
-    pub threads: u32,
-    /// Seconds on 3.x, ticks on 2.7; none where there is no such thing.
-    pub interval: Option<f64>,
-    /// Gaps longer than this were noted.
-    pub threshold: Ns,
-    /// When which thread ran, as they follow one another.
-    pub segments: Vec<Segment>,
-    /// How long it lasts.
-    pub end: Ns,
-}
-
-/// Reads recordings; the error names the one that is wrong.
-pub fn read(text: &str) -> Result<Vec<Recording>, String> {
-    let entries: Vec<Entry> = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    let check = |(index, entry): (usize, Entry)| {
-        recording(entry).map_err(|problem| format!("recording {}: {problem}", index + 1))
-    };
-    entries.into_iter().enumerate().map(check).collect()
-}
-
-fn recording(entry: Entry) -> Result<Recording, String> {
-    let mut segments: Vec<Segment> = Vec::new();
-    for (thread, from, to) in entry.segments {
-        if thread >= entry.threads as usize || from > to {
-            return Err(format!("segments: [{thread}, {from}, {to}] is none"));
-        }
-        segments.push((from, to, thread));
-    }
-    segments.sort_unstable();
-    let end = segments.iter().map(|s| s.1).max().unwrap_or(0);
-    if end == 0 {
-        return Err("segments: none".to_owned());
-    }
-    Ok(Recording {
-        interpreter: entry.interpreter,
-        version: entry.version,
-        cores: entry.cores,
-        threads: entry.threads,
-        interval: entry.interval,
-        threshold: if entry.suffix == "_thr5" {
-            5_000
-        } else {
-            30_000
-        },
-        segments,
-        end,
-    })
-}
+pub use crate::exchange::recording::{Recording, read};
 
 /// How long threads ran at a time, and how often they handed over.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -128,25 +57,9 @@ pub struct Side {
 impl Recording {
     /// What was recorded, as lanes.
     pub fn measured(&self) -> Side {
-        let mut trace = Trace::new(self.threads as usize, 0, 0);
-        trace.end = self.end;
-        let runs = thread_value(State::Python, 0);
-        let gone = thread_value(State::Absent, NO_DETAIL);
-        for (thread, lane) in trace.threads.iter_mut().enumerate() {
-            lane.push(0, gone);
-            let mut last = 0;
-            for &(from, to, _) in self.segments.iter().filter(|s| s.2 == thread) {
-                // A stretch without length is a thread that looked at the clock once.
-                if to > from.max(last) {
-                    lane.push(from.max(last), runs);
-                    lane.push(to, gone);
-                    last = to;
-                }
-            }
-        }
         let turns = switch_trace::merge(&self.segments);
         Side {
-            trace,
+            trace: self.lanes(),
             holds: Holds::of(&turns, self.end),
         }
     }
@@ -200,6 +113,7 @@ fn cut(trace: &Trace, from: Ns) -> Trace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::State;
 
     const SHIPPED: &str = include_str!("../../measurements/timelines.json");
 

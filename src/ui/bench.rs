@@ -94,6 +94,7 @@ impl Bench {
         both.map(|(index, (run, slot))| RunView {
             index,
             run,
+            recorded: None,
             trace: slot.simulation.trace(),
             names: slot.simulation.names(),
             interpreters: slot.simulation.interpreters(),

@@ -1,5 +1,6 @@
 //! What a run is called: its runtime, and in what else it differs from the runs beside it.
 
+use super::RunView;
 use super::text::span;
 use crate::scenario::{Mode, Policy, Run, limits};
 
@@ -12,8 +13,22 @@ pub struct Heading {
     pub note: String,
 }
 
-/// The headings of runs that stand together.
-pub fn headings(runs: &[&Run]) -> Vec<Heading> {
+/// The headings of runs that stand together; those that were recorded are called what their files are.
+pub fn headings(views: &[RunView]) -> Vec<Heading> {
+    let simulated = views.iter().filter(|view| view.recorded.is_none());
+    let runs: Vec<&Run> = simulated.map(|view| view.run).collect();
+    let mut words = of_settings(&runs).into_iter();
+    let one = |view: &RunView| match view.recorded {
+        Some(name) => Some(Heading {
+            title: name.to_owned(),
+            note: "recorded".to_owned(),
+        }),
+        None => words.next(),
+    };
+    views.iter().filter_map(one).collect()
+}
+
+fn of_settings(runs: &[&Run]) -> Vec<Heading> {
     let runtimes_differ = runs
         .windows(2)
         .any(|pair| pair[0].runtime != pair[1].runtime);
@@ -180,8 +195,9 @@ mod tests {
             ..Run::default()
         };
         let four = Run::default();
-        let notes =
-            |runs: &[&Run]| -> Vec<String> { headings(runs).into_iter().map(|h| h.note).collect() };
+        let notes = |runs: &[&Run]| -> Vec<String> {
+            of_settings(runs).into_iter().map(|h| h.note).collect()
+        };
         assert_eq!(notes(&[&one, &four]), ["1 core", "4 cores"]);
         assert_eq!(short(&[&one, &four], 0), "3.12, 1 core");
         let free = Run {

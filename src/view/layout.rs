@@ -90,7 +90,7 @@ pub fn layout(
     scroll: f32,
     measure: Measure,
 ) -> Layout {
-    let words = headings(&runs.iter().map(|view| view.run).collect::<Vec<_>>());
+    let words = headings(runs);
     titled(runs, words, width, height, density, scroll, measure)
 }
 

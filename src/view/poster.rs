@@ -17,6 +17,8 @@ use crate::time::Ns;
 pub struct Poster<'a> {
     /// The scenario's title.
     pub title: &'a str,
+    /// The link to the scenario: where the picture is from.
+    pub link: Option<&'a str>,
     /// The runs.
     pub runs: &'a [RunView<'a>],
     /// The stretch of time that is shown; its width is set to the poster's.
@@ -50,7 +52,22 @@ pub fn poster(poster: &Poster, width: f32, height: f32) -> Scene {
         size,
         weight: Weight::Bold,
     };
-    let room = width - 2.0 * margin;
+    let mut room = width - 2.0 * margin;
+    if let Some(link) = poster.link {
+        // The title comes first; half a link is better than none only in that it says there is one.
+        let small = px(15.0);
+        let least = measure(poster.title, size, Weight::Bold).min(room * 0.75);
+        let link = fit(link, room - least - margin, small, Weight::Regular, measure);
+        let w = measure(&link, small, Weight::Regular);
+        let caption = Line {
+            x: width - margin - w,
+            middle: header / 2.0,
+            size: small,
+            weight: Weight::Regular,
+        };
+        caption.write(&mut scene, &link, Role::Muted);
+        room -= w + margin;
+    }
     title.write(
         &mut scene,
         &fit(poster.title, room, size, Weight::Bold, measure),

@@ -8,8 +8,8 @@ use super::scene::{Align, Cell, Draw, Fill, Point, Rect, Scene, Strip, Text, Wei
 /// The page's font stack.
 const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 
-/// Writes a scene as a stand-alone file; `title` is what screen readers say.
-pub fn render(scene: &Scene, theme: Theme, title: &str) -> String {
+/// Writes a scene as a stand-alone file; `title` is what screen readers say, `link` where it is from.
+pub fn render(scene: &Scene, theme: Theme, title: &str, link: Option<&str>) -> String {
     let mut writer = Writer {
         theme,
         body: String::new(),
@@ -31,6 +31,9 @@ pub fn render(scene: &Scene, theme: Theme, title: &str) -> String {
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" font-family="{FONTS}">"#
     );
     let _ = writeln!(file, "<title>{}</title>", escape(title));
+    if let Some(link) = link {
+        let _ = writeln!(file, "<desc>{}</desc>", escape(link));
+    }
     let defs = writer.defs();
     if !defs.is_empty() {
         let _ = writeln!(file, "<defs>\n{defs}</defs>");
@@ -277,10 +280,11 @@ mod tests {
                 max_width: 30.0,
             });
         });
-        let svg = render(&scene, Theme::Light, "a \"b\" < c");
+        let svg = render(&scene, Theme::Light, "a \"b\" < c", Some("#convoy&cores=1"));
         expect![[r##"
             <svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" viewBox="0 0 40 20" role="img" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif">
             <title>a &quot;b&quot; &lt; c</title>
+            <desc>#convoy&amp;cores=1</desc>
             <defs>
             <pattern id="p0" width="8" height="8" patternUnits="userSpaceOnUse"><path d="M0 0h8v8h-8z" fill="#ffffff"/><path d="M-2 2L2 -2M-2 10L10 -2M6 10L10 6" stroke="#c84e00" stroke-width="1.8" stroke-linecap="butt"/></pattern>
             <clipPath id="c0"><rect x="1" y="2" width="30.5" height="8"/></clipPath>

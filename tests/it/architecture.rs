@@ -32,6 +32,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         &["time", "program", "runtime", "scenario", "sim", "trace"],
     ),
     ("measure", &["fidelity"]),
+    ("exchange", &["time", "scenario", "trace", "sim", "explain"]),
 ];
 
 /// Modules that may import anything, and that nothing may import.

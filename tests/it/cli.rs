@@ -197,6 +197,117 @@ fn a_link_can_be_made_opened_and_exported() {
 }
 
 #[test]
+fn csv_has_a_line_a_thread_and_the_numbers_of_json() {
+    let printed = gilscope(&["run", "convoy", "--csv"]);
+    assert_eq!((printed.code, printed.err.as_str()), (0, ""));
+    let mut lines = printed.out.lines();
+    let head: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let documented = include_str!("../../docs/formats.md");
+    for column in &head {
+        assert!(documented.contains(&format!("`{column}`")), "{column}");
+    }
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let output = json(&["convoy"]);
+    let runs = output["runs"].as_array().unwrap();
+    let threads = runs.iter().enumerate().flat_map(|(index, run)| {
+        let threads = run["threads"].as_array().unwrap();
+        threads.iter().map(move |thread| (index, run, thread))
+    });
+    let mut count = 0;
+    for ((index, run, thread), row) in threads.zip(&rows) {
+        assert_eq!(row.len(), head.len());
+        let cell = |name: &str| row[head.iter().position(|column| *column == name).unwrap()];
+        let number = |name: &str| cell(name).parse::<u64>().ok();
+        assert_eq!(number("run"), Some(index as u64 + 1));
+        assert_eq!(cell("runtime"), run["runtime"]);
+        assert_eq!(cell("thread"), thread["name"]);
+        assert_eq!(number("end_ns"), run["end_ns"].as_u64());
+        assert_eq!(number("handoffs"), run["gil"]["handoffs"].as_u64());
+        for state in ["python", "gil_wait", "io", "switching", "lost"] {
+            assert_eq!(number(&format!("{state}_ns")), thread["ns"][state].as_u64());
+        }
+        assert_eq!(
+            number("latency_p95_ns"),
+            thread["latency_ns"]["p95"].as_u64()
+        );
+        count += 1;
+    }
+    assert_eq!((count, rows.len()), (6, 6));
+}
+
+#[test]
+fn a_trace_is_written_and_imported_again() {
+    let dir = std::env::temp_dir().join(format!("gilscope-trace-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let path = |name: &str| dir.join(name).to_str().unwrap().to_owned();
+    let (trace, again, picture) = (path("trace.json"), path("again.json"), path("picture.svg"));
+    let printed = gilscope(&["run", "convoy", "--trace", &trace]);
+    assert_eq!((printed.code, &*printed.out, &*printed.err), (0, "", ""));
+    let printed = gilscope(&["import", &trace, "--trace", &again]);
+    assert_eq!((printed.code, &*printed.out, &*printed.err), (0, "", ""));
+    let [first, second] = [&trace, &again].map(|file| std::fs::read_to_string(file).unwrap());
+    assert_eq!(first, second);
+    let simulated = json(&["convoy"]);
+    let printed = gilscope(&["import", &trace, "--json"]);
+    let imported: Value = serde_json::from_str(&printed.out).unwrap();
+    for (run, back) in [0, 1].map(|run| (&simulated["runs"][run], &imported["runs"][run])) {
+        assert_eq!(back["outcome"], "recorded");
+        assert_eq!(back["end_ns"], run["end_ns"]);
+        assert_eq!(back["cores"], run["cores"]);
+        for (one, other) in [0, 1, 2].map(|t| (&run["threads"][t], &back["threads"][t])) {
+            assert_eq!((&one["name"], &one["ns"]), (&other["name"], &other["ns"]));
+        }
+    }
+    assert_eq!(
+        imported["runs"][0]["gil"]["handoffs"],
+        simulated["runs"][0]["gil"]["handoffs"]
+    );
+    assert_eq!(imported["runs"][1]["gil"]["handoffs"], Value::Null);
+    let lines = gilscope(&["import", &trace, "--csv"]).out.lines().count();
+    assert_eq!(lines, 7);
+    let ascii = |text: &str| -> Vec<String> {
+        let lanes = text.lines().filter(|line| line.contains(" |"));
+        lanes.map(str::to_owned).collect()
+    };
+    let simulated = ascii(&gilscope(&["run", "convoy", "--ascii"]).out);
+    assert_eq!(
+        ascii(&gilscope(&["import", &trace, "--ascii"]).out),
+        simulated
+    );
+    assert_eq!(gilscope(&["import", &trace, "--svg", &picture]).code, 0);
+    let svg = std::fs::read_to_string(&picture).unwrap();
+    assert!(
+        svg.contains(">Python 3.12<")
+            && svg.contains(">recorded<")
+            && svg.contains(">waits for the GIL<")
+    );
+
+    // A picture says where it is from, in words and for programs.
+    assert_eq!(gilscope(&["run", "convoy", "--svg", &picture]).code, 0);
+    let svg = std::fs::read_to_string(&picture).unwrap();
+    assert!(
+        svg.contains("<desc>#convoy</desc>") && svg.contains(">#convoy</text>"),
+        "{svg}"
+    );
+
+    let damaged = path("damaged.json");
+    std::fs::write(&damaged, &first[..first.len() / 2]).unwrap();
+    let printed = gilscope(&["import", &damaged]);
+    assert_eq!((printed.code, printed.out.as_str()), (2, ""));
+    assert!(
+        printed
+            .err
+            .starts_with(&format!("gilscope: {damaged}: line "))
+            && printed.err.lines().count() == 1,
+        "{}",
+        printed.err
+    );
+    let nowhere = path("missing/trace.json");
+    assert_eq!(gilscope(&["run", "convoy", "--trace", &nowhere]).code, 1);
+    std::fs::remove_dir_all(&dir).unwrap();
+}
+
+#[test]
 fn timelines_and_summaries_are_for_reading() {
     let ascii = gilscope(&["run", "handover", "--ascii"]).out;
     assert!(
@@ -261,7 +372,7 @@ fn refusals_are_one_line_and_exit_code_2() {
     );
     assert_eq!(
         refused(&["run", "convoy", "--json", "--ascii"]),
-        "one of --json, --ascii, --svg at a time"
+        "one of --json, --ascii, --csv, --svg, --trace at a time"
     );
     assert_eq!(
         refused(&["rnu"]),
@@ -274,6 +385,12 @@ fn refusals_are_one_line_and_exit_code_2() {
     assert_eq!(
         refused(&["run", "convoy", "--limit-events", "0"]),
         "--limit-events 0: must be a whole number of at least 1"
+    );
+    assert!(refused(&["import", "missing.json"]).starts_with("missing.json: "));
+    assert!(refused(&["import"]).starts_with("no file"));
+    assert_eq!(
+        refused(&["import", "a.json", "--set", "cores=4"]),
+        "unknown option `--set`: did you mean --svg?"
     );
     assert!(refused(&["run", "missing.json"]).starts_with("missing.json: "));
     assert!(refused(&["run"]).starts_with("no scenario"));

@@ -14,6 +14,7 @@ mod build;
 mod cards;
 mod cli;
 mod determinism;
+mod exchange;
 mod fidelity;
 mod files;
 mod fork;

@@ -111,7 +111,7 @@ impl Core {
     /// What can be folded into one lane: its name, run, number and whether it is.
     pub(crate) fn folds(&self) -> Vec<(String, usize, usize, bool)> {
         let views = self.bench.views();
-        let words = headings(&views.iter().map(|view| view.run).collect::<Vec<_>>());
+        let words = headings(&views);
         let of_run = |(view, words): (&RunView, Heading)| {
             let groups = view.groups();
             let many = groups.len() > 1;

@@ -95,7 +95,7 @@ impl Core {
             None => Stretch::default(),
             Some((from, to)) => {
                 let views = self.bench.views();
-                let words = headings(&views.iter().map(|view| view.run).collect::<Vec<_>>());
+                let words = headings(&views);
                 let titles: Vec<String> = words.into_iter().map(|words| words.title).collect();
                 let selected = self.selected().map(|selection| selection.thread);
                 let parts = views.into_iter().enumerate().map(|(run, view)| {

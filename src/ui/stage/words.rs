@@ -88,7 +88,7 @@ impl Core {
         let run = self.selected().map_or(0, |selection| selection.run);
         let told = self.ask(run, self.at()?, rule)?;
         let views = self.bench.views();
-        let words = headings(&views.iter().map(|view| view.run).collect::<Vec<_>>());
+        let words = headings(&views);
         Some((words.into_iter().nth(run)?.title, told))
     }
 
