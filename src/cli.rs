@@ -21,6 +21,7 @@ mod json;
 mod measure;
 mod source;
 mod svg;
+mod sweep;
 mod text;
 mod trace;
 
@@ -109,6 +110,16 @@ fn carry_out(command: Command, out: &mut dyn Write) -> Result<(), CliError> {
             out,
         } => measure::text(pythons, workloads, quick, out)?,
         Command::Import { file, format } => import::text(&file, &format)?,
+        Command::Sweep {
+            source,
+            settings,
+            over,
+            format,
+            limits,
+        } => {
+            let (scenario, view) = source::open(&source, &settings)?;
+            sweep::text(&scenario, &view, &over, &format, limits)?
+        }
         Command::Run {
             source,
             settings,

@@ -13,12 +13,14 @@ pub mod knob;
 pub mod link;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod measure;
+pub mod plot;
 pub mod program;
 pub mod reality;
 pub mod rng;
 pub mod runtime;
 pub mod scenario;
 pub mod sim;
+pub mod sweep;
 pub mod time;
 pub mod trace;
 #[cfg(target_arch = "wasm32")]

@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use crate::runtime::Profile;
 use crate::scenario::check::Valid;
-use crate::scenario::{Mode, Run};
+use crate::scenario::{Mode, Run, Workload};
 use crate::time::Ns;
 use crate::trace::{MarkKind, Trace};
 
@@ -98,6 +98,11 @@ pub struct Simulation {
     frames: Vec<Engine>,
     next_frame: u64,
     frame_every: u64,
+}
+
+/// Whether a workload comes to an end whatever its threads wait for, so that it can be done in one sequence as well.
+pub fn has_end(workload: &Workload) -> bool {
+    Plan::can_be_sequential(workload)
 }
 
 impl Simulation {
@@ -215,6 +220,11 @@ impl Simulation {
     /// Simulated time so far, and the horizon: what a progress bar shows.
     pub fn progress(&self) -> (Ns, Ns) {
         (self.engine.now, self.engine.plan.run.horizon)
+    }
+
+    /// Events so far, those of the baseline not counted.
+    pub fn events(&self) -> u64 {
+        self.engine.events
     }
 
     /// The numbers so far.

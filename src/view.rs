@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows a canvas, a browser or a file. In reading order: [`scene`] says what can be painted and
 //! [`palette`] in which colours; [`viewport`] and [`ticks`] are the clock, [`layout`] the place of every lane;
-//! [`timeline`] paints, [`hit`] finds, [`legend`], [`numbers`] and [`table`] say the rest in words.
+//! [`timeline`] paints, [`hit`] finds, [`legend`], [`numbers`] and [`table`] say the rest in words; [`marks`] are for charts.
 //! Lengths are CSS pixels, times nanoseconds.
 
 pub mod columns;
@@ -11,6 +11,7 @@ pub mod hit;
 pub mod lanes;
 pub mod layout;
 pub mod legend;
+pub mod marks;
 pub mod numbers;
 pub mod palette;
 pub mod poster;

@@ -12,6 +12,7 @@ use crate::scenario::near::{hint, near};
 use crate::sim::Limits;
 
 mod measured;
+mod swept;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -28,6 +29,13 @@ pub(super) enum Command {
     Import {
         file: PathBuf,
         format: Format,
+    },
+    Sweep {
+        source: String,
+        settings: Vec<Setting>,
+        over: String,
+        format: Swept,
+        limits: Limits,
     },
     Link {
         source: String,
@@ -71,15 +79,24 @@ pub(super) enum Format {
     Trace(PathBuf),
 }
 
-const COMMANDS: [&str; 7] = [
-    "run", "import", "presets", "link", "export", "fidelity", "measure",
+/// How a sweep is shown.
+#[derive(Debug)]
+pub(super) enum Swept {
+    Table,
+    Json,
+    Csv,
+    Svg(PathBuf),
+}
+
+const COMMANDS: [&str; 8] = [
+    "run", "import", "sweep", "presets", "link", "export", "fidelity", "measure",
 ];
 
 pub(super) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, CliError> {
     let mut parser = lexopt::Parser::from_args(args);
     let Some(first) = parser.next().map_err(usage)? else {
         return Err(CliError::Usage(
-            "no command: run, import, presets, link, export, fidelity or measure; see gilscope --help"
+            "no command: run, import, sweep, presets, link, export, fidelity or measure; see gilscope --help"
                 .to_owned(),
         ));
     };
@@ -113,6 +130,7 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
             settings: open.settings,
         }),
         "import" => import(parser),
+        "sweep" => swept::sweep(parser),
         "fidelity" => measured::fidelity(parser),
         "measure" => measured::measure(parser),
         "help" => Ok(Command::Help(Topic::All)),
@@ -120,7 +138,7 @@ fn command(word: &str, parser: &mut lexopt::Parser) -> Result<Command, CliError>
             let near = near(other, COMMANDS);
             let known = hint(
                 &near,
-                "commands are run, import, presets, link, export, fidelity, measure",
+                "commands are run, import, sweep, presets, link, export, fidelity, measure",
             );
             Err(CliError::Usage(format!(
                 "unknown command `{}`: {known}",

@@ -6,6 +6,7 @@ pub(super) enum Topic {
     All,
     Run,
     Import,
+    Sweep,
     Link,
     Export,
     Fidelity,
@@ -17,6 +18,7 @@ pub(super) fn text(topic: Topic) -> &'static str {
         Topic::All => ALL,
         Topic::Run => RUN,
         Topic::Import => IMPORT,
+        Topic::Sweep => SWEEP,
         Topic::Link => LINK,
         Topic::Export => EXPORT,
         Topic::Fidelity => FIDELITY,
@@ -29,6 +31,7 @@ gilscope simulates Python threads and the GIL.
 
   gilscope run <preset|link|scenario.json> [--set KEY=VALUE]... [--json | --ascii | --csv | --svg FILE | --trace FILE]
   gilscope import <trace.json> [--json | --ascii | --csv | --svg FILE | --trace FILE]   shows a recorded trace
+  gilscope sweep <preset|link|scenario.json> --over KNOB [--set KEY=VALUE]... [--json | --csv | --svg FILE]
   gilscope link <preset|link|scenario.json> [--set KEY=VALUE]...     prints the permalink
   gilscope export <preset|link|scenario.json> [--set KEY=VALUE]...   prints the scenario file
   gilscope presets                                                   lists the presets
@@ -65,6 +68,21 @@ gilscope import <trace.json> [options]
 
 Reads Chrome Trace Event JSON, as VizTracer and giltracer write it or as --trace does, or timelines in the format of
 measurements/timelines.json. A file that is none of these is refused with line, byte, entry, field and value.
+";
+
+const SWEEP: &str = "\
+gilscope sweep <preset|link|scenario.json> --over KNOB [options]
+
+  --over KNOB         what is varied: threads, threads.NAME, cores, interval (of versions with ticks: the check interval), or
+                      runs for the runs as they are
+  --set KEY=VALUE     changes a knob; a list gives one value a run
+  --json              prints all points as JSON
+  --csv               prints all points as CSV
+  --svg FILE          writes the charts: the first into FILE, the others beside it
+  --limit-events N    stops a point after so many events (5000000)
+  --limit-bytes N     stops a point when its trace has so many bytes (67108864)
+
+Without --json, --csv or --svg: a line a point.
 ";
 
 const LINK: &str = "\

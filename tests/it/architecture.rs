@@ -28,6 +28,16 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("link", &["time", "program", "runtime", "scenario", "knob"]),
     ("edit", &["time", "program", "scenario"]),
     (
+        "sweep",
+        &[
+            "time", "runtime", "scenario", "trace", "sim", "knob", "link",
+        ],
+    ),
+    (
+        "plot",
+        &["time", "scenario", "trace", "sim", "view", "knob", "sweep"],
+    ),
+    (
         "fidelity",
         &["time", "program", "runtime", "scenario", "sim", "trace"],
     ),
@@ -36,7 +46,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 ];
 
 /// Modules that may import anything, and that nothing may import.
-const OUTER: &[&str] = &["cli", "ui", "reality"];
+const OUTER: &[&str] = &["cli", "ui", "reality", "charts"];
 
 fn files(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).expect("the source folder") {

@@ -32,6 +32,7 @@ mod random;
 mod section;
 mod signal;
 mod stm;
+mod sweep;
 mod tasks;
 mod ticks;
 mod timelines;

@@ -11,8 +11,8 @@ use super::table::table;
 use crate::reality::cells::{Cell, PUBLISHED, Results};
 use crate::reality::chart::{self, Chart};
 use crate::reality::look::Look;
-use crate::reality::marks;
 use crate::reality::{names, reasons};
+use crate::view::marks;
 use crate::view::palette::Theme;
 
 #[derive(Properties, PartialEq)]

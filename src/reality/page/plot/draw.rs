@@ -10,7 +10,7 @@ use web_sys::HtmlCanvasElement;
 
 use super::ratio;
 use crate::reality::chart::{Chart, Point};
-use crate::reality::marks;
+use crate::view::marks;
 use crate::view::palette::{Rgb, Role, Theme};
 
 const FONT: &str =

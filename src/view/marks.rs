@@ -1,4 +1,4 @@
-//! What an interpreter looks like in a chart: a colour and a shape, so that neither has to be told apart alone.
+//! What an interpreter or a run looks like in a chart: a colour and a shape, so that neither has to be told apart alone.
 //!
 //! Colours are of the Okabe–Ito set, darkened on white and lightened on black. Shapes are polygons in a square of ±1, y
 //! downwards; the same outlines are drawn in the chart and beside the names.
