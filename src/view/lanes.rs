@@ -193,7 +193,7 @@ impl Lanes {
         if !self.pinned.is_empty() {
             let is_pinned = |thread: &usize| self.is_pinned(view.name(*thread));
             let mut first: Vec<usize> = Vec::new();
-            for group in groups.iter_mut().filter(|group| !group.folded) {
+            for group in &mut groups {
                 first.extend(group.threads.iter().copied().filter(is_pinned));
                 group.threads.retain(|thread| !is_pinned(thread));
             }
@@ -359,6 +359,11 @@ mod tests {
         assert_eq!(lanes(|l| l.only = " B  d".to_owned()), "GIL0 b | d");
         assert_eq!(lanes(|l| l.toggle_pinned("c")), "c | GIL0 a b | d");
         assert_eq!(lanes(|l| l.toggle_folded(0, 0)), "GIL0 (a b) | GIL1 c | d");
+        let out_of_the_fold = |l: &mut Lanes| {
+            l.toggle_folded(0, 0);
+            l.toggle_pinned("b");
+        };
+        assert_eq!(lanes(out_of_the_fold), "b | GIL0 (a) | GIL1 c | d");
         let twice = |l: &mut Lanes| {
             l.toggle_hidden("c");
             l.toggle_hidden("c");

@@ -282,7 +282,7 @@ fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, r
     end(scene, timeline, view, place);
     if let Some(arrows) = timeline.arrows.get(view.index) {
         scene.clipped(layout.plot, |scene| {
-            arrows::draw(scene, timeline, place, arrows)
+            arrows::draw(scene, timeline, view, place, arrows)
         });
     }
 }

@@ -30,7 +30,7 @@ impl Core {
     /// Plays faster or slower from here on.
     pub(in crate::ui) fn change_pace(&mut self, factor: f64) {
         let before = self.pace();
-        self.pace = (before * factor).clamp(1.0 / 64.0, 64.0);
+        self.pace = (before * factor).clamp(1.0 / 1024.0, 1024.0);
         if let Some(play) = &mut self.play {
             play.pace *= self.pace / before;
         }

@@ -5,6 +5,8 @@
 use super::Timeline;
 use crate::explain::{Arrow, ArrowKind};
 use crate::time::Ns;
+use crate::trace::{State, Trace, state_of};
+use crate::view::RunView;
 use crate::view::layout::{LaneKind, RunBox};
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
@@ -145,7 +147,13 @@ pub(super) fn too_many(scene: &mut Scene, timeline: &Timeline) {
 }
 
 /// The arrows of a run.
-pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, place: &RunBox, arrows: &[Arrow]) {
+pub(super) fn draw(
+    scene: &mut Scene,
+    timeline: &Timeline,
+    run: &RunView,
+    place: &RunBox,
+    arrows: &[Arrow],
+) {
     let lanes = lanes(place);
     let lane = |thread: usize| lanes.get(thread).copied().flatten();
     let (view, plot) = (timeline.viewport, timeline.layout.plot);
@@ -160,6 +168,10 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, place: &RunBox, arrow
             continue;
         }
         let sort = Sort::of(arrow.kind);
+        // Who did not want the GIL when it was let go of was not handed it, but found it free.
+        if sort == Sort::HandOver && !wants(run.trace, to, arrow.from_at) {
+            continue;
+        }
         let same = |other: &&mut (usize, usize, Sort, f32)| {
             (other.0, other.1, other.2) == (from, to, sort)
         };
@@ -180,6 +192,20 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, place: &RunBox, arrow
         };
         one(scene, sort, start, tip);
     }
+}
+
+/// Whether a thread was on its way to Python at an instant.
+fn wants(trace: &Trace, thread: usize, at: Ns) -> bool {
+    let lane = trace.threads.get(thread);
+    let state = lane
+        .and_then(|lane| lane.at(at, trace.end))
+        .map(|span| state_of(span.value));
+    state.is_some_and(|state| {
+        matches!(
+            state,
+            State::GilWait | State::Switching | State::Ready | State::Stopped
+        )
+    })
 }
 
 /// One arrow, with a rim of ground, so that it stands out from any span.
