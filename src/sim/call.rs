@@ -73,8 +73,10 @@ impl Engine {
             effects: &mut effects,
         };
         let decision = decide(&mut self.runtimes[interp], &mut cx);
-        for effect in effects.drain(..) {
-            self.carry_out(interp, effect);
+        if !effects.is_empty() {
+            for effect in effects.drain(..) {
+                self.carry_out(interp, effect);
+            }
         }
         self.effects = effects;
         decision

@@ -48,7 +48,7 @@ pub(crate) struct Core {
 
 impl Engine {
     pub(crate) fn allowed(&self, t: Tid, core: u16) -> bool {
-        self.plan.threads[t as usize].cores.contains(core)
+        self.never.pinned || self.plan.threads[t as usize].cores.contains(core)
     }
 
     /// The thread has the core from now on, and executes after `delay`. While a core wakes up its lane
@@ -222,8 +222,8 @@ impl Engine {
     /// Finds work for a core that has none.
     pub(crate) fn schedule(&mut self, core: u16) {
         let q = self.sched.queue_of(core);
-        let threads = &self.plan.threads;
-        let allowed = |t: Tid| threads[t as usize].cores.contains(core);
+        let (threads, all) = (&self.plan.threads, self.never.pinned);
+        let allowed = |t: Tid| all || threads[t as usize].cores.contains(core);
         let next = self
             .sched
             .pick(q, allowed)

@@ -216,66 +216,67 @@ pub(crate) struct Falling {
     pub(crate) deadline: Ns,
 }
 
-/// A thread.
+/// A thread. What every event looks at stands first, close together: with many threads it is fetched anew each time.
 #[derive(Debug, Clone)]
+#[repr(C)]
 pub(crate) struct Thread {
     pub(crate) place: Place,
     /// Its interpreter; none for a native thread.
     pub(crate) interp: Option<u16>,
-    pub(crate) code: Code,
-    /// Micro-operations left of the present operation; the next one is last.
-    pub(crate) todo: Vec<Micro>,
-    /// What burns CPU now, and since when.
-    pub(crate) burst: Option<(Burst, Ns)>,
-    /// Python work since the last check site, in picoseconds.
-    pub(crate) since_site: u64,
-    /// Generation of its burst events and of its timer.
-    pub(crate) gen_burst: u32,
-    pub(crate) gen_timer: u32,
-    /// When its timer expires, if one is set.
-    pub(crate) timer: Ns,
-    /// From when on it may expire together with something else on its core.
-    pub(crate) soft: Ns,
-    /// It was woken before its timer expired, and takes back the setting of the hardware.
-    pub(crate) unset: bool,
-    /// The wait for which it is setting the timer.
-    pub(crate) falling: Option<Falling>,
-    /// When it last made a call outside Python.
-    pub(crate) called: Ns,
-    /// How much slower it runs code that is cold, in thousandths, and how much of it is left, in its warm time: to sleep and to
-    /// wake, and its own calls.
-    pub(crate) cold_kernel: (u64, Ns),
-    pub(crate) cold_calls: (u64, Ns),
-    /// Why it last woke up.
-    pub(crate) why: Why,
-    /// Draws of its program, and draws of the machine: changing one leaves the other alone.
-    pub(crate) rng: Rng,
-    pub(crate) chance: Rng,
     /// Core it last ran on.
     pub(crate) core: u16,
     /// Attached to its interpreter (holds the GIL, if there is one).
     pub(crate) attached: bool,
     /// The call into the runtime that is not yet finished.
     pub(crate) call: Call,
+    /// Why it last woke up.
+    pub(crate) why: Why,
+    /// Generation of its burst events, and of its timer.
+    pub(crate) gen_burst: u32,
+    pub(crate) gen_timer: u32,
+    /// Python work since the last check site, in picoseconds.
+    pub(crate) since_site: u64,
+    /// When its timer expires, if one is set.
+    pub(crate) timer: Ns,
+    /// From when on it may expire together with something else on its core.
+    pub(crate) soft: Ns,
+    /// Micro-operations left of the present operation; the next one is last.
+    pub(crate) todo: Vec<Micro>,
+    pub(crate) code: Code,
+    /// What burns CPU now, and since when.
+    pub(crate) burst: Option<(Burst, Ns)>,
+    /// Draws of its program, and draws of the machine: changing one leaves the other alone.
+    pub(crate) rng: Rng,
+    pub(crate) chance: Rng,
+    /// The transaction it is in, if its interpreter has such.
+    pub(crate) tx: Option<Box<Tx>>,
+    /// Objects whose counts it is to merge at its next check site.
+    pub(crate) merges: Vec<u16>,
+    /// The critical sections it is in, innermost last.
+    pub(crate) sections: Vec<Section>,
+    pub(crate) completed: u64,
+    /// When the present request began.
+    pub(crate) begun: Option<Ns>,
+    /// The wait for which it is setting the timer.
+    pub(crate) falling: Option<Falling>,
+    /// It was woken before its timer expired, and takes back the setting of the hardware.
+    pub(crate) unset: bool,
+    /// When it last made a call outside Python.
+    pub(crate) called: Ns,
+    /// How much slower it runs code that is cold, in thousandths, and how much of it is left, in its warm time: to sleep and to
+    /// wake, and its own calls.
+    pub(crate) cold_kernel: (u64, Ns),
+    pub(crate) cold_calls: (u64, Ns),
     /// Register, and what it was loaded from: variable and its version.
     pub(crate) register: i64,
     pub(crate) loaded: Option<(u16, u64)>,
-    /// The transaction it is in, if its interpreter has such.
-    pub(crate) tx: Option<Box<Tx>>,
-    /// When the present request began.
-    pub(crate) begun: Option<Ns>,
-    pub(crate) completed: u64,
     pub(crate) latencies: Vec<Ns>,
-    /// The critical sections it is in, innermost last.
-    pub(crate) sections: Vec<Section>,
     /// Locks whose timed acquire failed: the matching release is skipped.
     pub(crate) missed: Vec<u16>,
     /// When it began to wait for its present lock.
     pub(crate) waiting_since: Ns,
     /// The reference count that it has loaded and will store.
     pub(crate) counting: i64,
-    /// Objects whose counts it is to merge at its next check site.
-    pub(crate) merges: Vec<u16>,
     /// Its log of references: how many records, and those of the program's own objects.
     pub(crate) records: u64,
     pub(crate) notes: Vec<(u16, bool)>,

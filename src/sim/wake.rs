@@ -114,7 +114,10 @@ impl Engine {
         if let Some(capacities) = &self.plan.capacities {
             return self.fitting_core(t, capacities);
         }
-        let idle = self.idle.and(self.plan.threads[t as usize].cores);
+        let idle = match self.never.pinned {
+            true => self.idle,
+            false => self.idle.and(self.plan.threads[t as usize].cores),
+        };
         if idle.is_empty() {
             return None;
         }

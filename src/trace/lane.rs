@@ -84,9 +84,6 @@ impl Lane {
             }
             let class = self.class(old);
             self.total[class & 15] += at - start;
-            if self.known >> class & 1 == 0 {
-                self.learn(class);
-            }
         }
         if self.words.len().is_multiple_of(BLOCK) {
             self.checkpoint();
@@ -113,6 +110,11 @@ impl Lane {
 
     #[cold]
     fn checkpoint(&mut self) {
+        for class in 0..CLASSES {
+            if self.total[class] > 0 && self.known >> class & 1 == 0 {
+                self.learn(class);
+            }
+        }
         let (known, total) = (self.known, &self.total);
         let columns = (0..CLASSES).filter(|class| known >> class & 1 == 1);
         self.sums.extend(columns.map(|class| total[class]));
@@ -130,7 +132,6 @@ impl Lane {
                 self.sums.extend_from_slice(&row[column..]);
             }
         } else {
-            // Only the first checkpoint can lie before any time at all.
             self.sums.resize(self.words.len().div_ceil(BLOCK), 0);
         }
         self.known |= 1 << class;

@@ -37,4 +37,5 @@ mod tasks;
 mod ticks;
 mod timelines;
 mod timers;
+mod undisturbed;
 mod why;

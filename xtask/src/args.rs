@@ -13,6 +13,7 @@ cargo xtask dist                                       write the static site to 
 cargo xtask parts                                      what trunk leaves to us, into the site it is building
 cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
 cargo xtask fidelity                                   simulate every measured program; write docs/fidelity.json and .md (minutes)
+cargo xtask bench [engine] [page] [--peers]            measure; write docs/performance.md (minutes; without a name, engine and page)
 cargo xtask deny                                       check the licences and sources of all dependencies
 cargo xtask setup                                      install all that the others need, and do nothing else
 
@@ -34,6 +35,8 @@ pub(crate) enum Task {
     Screenshots(Screenshots),
     /// Simulate every measured program and write down how near that comes.
     Fidelity,
+    /// Measure, and write down what was measured.
+    Bench(Bench),
     /// Check the dependencies.
     Deny,
     /// Install what the other commands need.
@@ -60,6 +63,17 @@ pub(crate) struct Screenshots {
     pub(crate) readme: bool,
     /// The hashes to show; without any, the bare address.
     pub(crate) hashes: Vec<String>,
+}
+
+/// What `bench` measures.
+#[derive(Default)]
+pub(crate) struct Bench {
+    /// The engine, natively and as WebAssembly.
+    pub(crate) engine: bool,
+    /// The page in a browser.
+    pub(crate) page: bool,
+    /// Other simulators beside it.
+    pub(crate) peers: bool,
 }
 
 /// A stage of `test`.
@@ -89,6 +103,7 @@ pub(crate) fn parse() -> Result<Task> {
         "parts" => nothing_more(parser, Task::Parts),
         "screenshots" => screenshots(parser),
         "fidelity" => nothing_more(parser, Task::Fidelity),
+        "bench" => bench(parser),
         "deny" => nothing_more(parser, Task::Deny),
         "setup" => nothing_more(parser, Task::Setup),
         _ => bail!("no command is called `{name}`"),
@@ -132,6 +147,25 @@ fn test(mut parser: lexopt::Parser) -> Result<Task> {
         stages = vec![Stage::Native, Stage::Wasm, Stage::Browser];
     }
     Ok(Task::Test(stages))
+}
+
+fn bench(mut parser: lexopt::Parser) -> Result<Task> {
+    let mut options = Bench::default();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Long("peers") => options.peers = true,
+            Value(name) => match name.string()?.as_str() {
+                "engine" => options.engine = true,
+                "page" => options.page = true,
+                other => bail!("what is measured is called engine or page, not `{other}`"),
+            },
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if !(options.engine || options.page || options.peers) {
+        (options.engine, options.page) = (true, true);
+    }
+    Ok(Task::Bench(options))
 }
 
 fn screenshots(mut parser: lexopt::Parser) -> Result<Task> {

@@ -8,9 +8,10 @@
 //! - [`shell`]: running other programs, loudly.
 //! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
 //! - [`page`]: the pages, built; [`style`] and [`cards`], what trunk does not make of them. [`serve`], [`test`](mod@test), [`dist`],
-//!   [`screenshots`], [`fidelity`] and [`deny`] are the commands.
+//!   [`screenshots`], [`fidelity`], [`bench`] and [`deny`] are the commands.
 
 mod args;
+mod bench;
 mod cards;
 mod deny;
 mod dist;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
         Task::Screenshots(options) => screenshots::run(&options),
         Task::Fidelity => fidelity::run(),
         Task::Parts => page::parts(),
+        Task::Bench(options) => bench::run(&options),
         Task::Deny => deny::run(),
         Task::Setup => setup::run(),
     };

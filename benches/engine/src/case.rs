@@ -13,15 +13,15 @@ use gilscope::scenario::{Count, Role, Run, Scenario, Workload};
 use gilscope::time::{MAX_SPAN, MS, US};
 
 /// Mean of what a thread computes between two waits.
-pub const BURST: u64 = 200 * US;
+pub(crate) const BURST: u64 = 200 * US;
 /// Mean of a wait.
-pub const WAIT: u64 = MS;
+pub(crate) const WAIT: u64 = MS;
 /// Most threads of one role.
 const PER_ROLE: u32 = 256;
 
 /// A workload by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
+pub(crate) enum Work {
     /// Computing and waiting in turn.
     Waits,
     /// Computing only.
@@ -30,11 +30,18 @@ pub enum Work {
 
 impl Work {
     /// Its name in tables.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Waits => "waits",
             Self::Cpu => "cpu",
         }
+    }
+
+    /// The workload of this name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        [Self::Waits, Self::Cpu]
+            .into_iter()
+            .find(|work| work.name() == name)
     }
 
     fn body(self) -> Vec<Stmt> {
@@ -52,20 +59,20 @@ impl Work {
 
 /// One simulation to be timed.
 #[derive(Debug, Clone, Copy)]
-pub struct Case {
+pub(crate) struct Case {
     /// What the threads do.
-    pub work: Work,
+    pub(crate) work: Work,
     /// On which Python.
-    pub version: Version,
+    pub(crate) version: Version,
     /// How many threads.
-    pub threads: u32,
+    pub(crate) threads: u32,
     /// How many cores.
-    pub cores: u32,
+    pub(crate) cores: u32,
 }
 
 impl Case {
     /// The scenario: as many roles as it takes, because a role has at most 256 threads.
-    pub fn scenario(&self) -> Option<Valid> {
+    pub(crate) fn scenario(&self) -> Option<Valid> {
         let role = |first: u32| Role {
             name: format!("worker {first}"),
             count: Count::Fixed((self.threads - first).min(PER_ROLE)),

@@ -1,66 +1,139 @@
-//! Times the engine: one line for each case, `key=value` words apart by blanks.
+//! Times the engine. Each result is a line of `key=value` words; `cargo xtask bench` makes tables of them.
 //!
-//! `engine-bench speed|threads|cores|length|once WORK VERSION THREADS CORES EVENTS`
+//! - `engine-bench speed EVENTS REPETITIONS`: both workloads, three interpreters, 4, 16 and 64 threads.
+//! - `engine-bench grow threads|cores|length EVENTS REPETITIONS`: how the time of an event grows.
+//! - `engine-bench second`: how many events a second takes in which nothing happens.
+//! - `engine-bench once WORKLOAD VERSION THREADS CORES EVENTS REPETITIONS`: one of them.
+//!
+//! Time is CPU time, of the fastest repetition. An event is what the report counts: something taken from the queue of the
+//! future, void or not, or a burst of CPU time that was over before the next of them.
 
 mod case;
 mod clock;
 #[cfg(target_arch = "wasm32")]
 mod node;
-
-use std::time::Duration;
+mod sample;
 
 use case::{Case, Work};
 use gilscope::runtime::Version;
-use gilscope::sim::{Limits, Simulation};
 
-/// What one repetition gave.
-struct Sample {
-    events: u64,
-    intervals: usize,
-    bytes: usize,
-    turns: u64,
-    end: u64,
-    cpu: Duration,
+/// The interval GIL, no GIL, and the GIL that is offered every so many ticks.
+const VERSIONS: [Version; 3] = [Version::PY312, Version::PY314T, Version::PY27];
+const THREADS: [u32; 3] = [4, 16, 64];
+/// Cores unless they are what grows.
+const CORES: u32 = 4;
+
+fn main() {
+    let args = args();
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match carry_out(&words) {
+        Some(lines) => lines.iter().for_each(|line| print(line)),
+        None => {
+            print("engine-bench speed | grow threads|cores|length | second | once: see src/main.rs")
+        }
+    }
 }
 
-fn once(case: &Case, events: u64) -> Option<Sample> {
-    let scenario = case.scenario()?;
-    let limits = Limits {
-        events,
-        bytes: usize::MAX,
-    };
-    let mut simulation = Simulation::new(&scenario, 0, limits);
-    let before = clock::used();
-    simulation.run();
-    let cpu = clock::used() - before;
-    let report = simulation.report();
-    Some(Sample {
-        events: report.events,
-        intervals: simulation.trace().intervals(),
-        bytes: simulation.trace().bytes(),
-        turns: report.completed(),
-        end: report.end,
-        cpu,
-    })
+fn carry_out(words: &[&str]) -> Option<Vec<String>> {
+    match words {
+        ["speed", events, repetitions] => Some(timed(&speed(), events, repetitions)?),
+        ["grow", "threads", events, repetitions] => timed(&threads(), events, repetitions),
+        ["grow", "cores", events, repetitions] => timed(&cores(), events, repetitions),
+        ["grow", "length", events, repetitions] => lengths(events, repetitions),
+        ["second"] => Some(seconds()),
+        ["once", work, version, threads, cores, events, repetitions] => {
+            let case = Case {
+                work: Work::from_name(work)?,
+                version: Version::from_name(version)?,
+                threads: threads.parse().ok()?,
+                cores: cores.parse().ok()?,
+            };
+            timed(&[case], events, repetitions)
+        }
+        _ => None,
+    }
 }
 
-fn line(case: &Case, events: u64, repetitions: u32) -> Option<String> {
-    let samples = (0..repetitions).filter_map(|_| once(case, events));
-    let best = samples.min_by_key(|sample| sample.cpu)?;
-    Some(format!(
-        "work={} version={} threads={} cores={} events={} intervals={} bytes={} turns={} end={} ns={} mps={:.2}",
-        case.work.name(),
-        case.version.name(),
-        case.threads,
-        case.cores,
-        best.events,
-        best.intervals,
-        best.bytes,
-        best.turns,
-        best.end,
-        best.cpu.as_nanos(),
-        best.events as f64 * 1e3 / best.cpu.as_nanos() as f64,
-    ))
+fn timed(cases: &[Case], events: &str, repetitions: &str) -> Option<Vec<String>> {
+    let (events, repetitions) = (events.parse().ok()?, repetitions.parse().ok()?);
+    let lines = cases
+        .iter()
+        .map(|case| sample::line(case, events, repetitions));
+    lines.collect()
+}
+
+fn speed() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for work in [Work::Waits, Work::Cpu] {
+        for version in VERSIONS {
+            cases.extend(THREADS.map(|threads| Case {
+                work,
+                version,
+                threads,
+                cores: CORES,
+            }));
+        }
+    }
+    cases
+}
+
+/// 1 to 1,024 threads.
+fn threads() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for version in VERSIONS {
+        let powers = (0..=10).map(|power| 1 << power);
+        cases.extend(powers.map(|threads| Case {
+            work: Work::Waits,
+            version,
+            threads,
+            cores: CORES,
+        }));
+    }
+    cases
+}
+
+/// 1 to 256 cores, under 256 threads.
+fn cores() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for version in VERSIONS {
+        let powers = (0..=8).map(|power| 1 << power);
+        cases.extend(powers.map(|cores| Case {
+            work: Work::Waits,
+            version,
+            threads: 256,
+            cores,
+        }));
+    }
+    cases
+}
+
+/// From a hundredth of so many events to all of them, with 16 threads.
+fn lengths(events: &str, repetitions: &str) -> Option<Vec<String>> {
+    let (events, repetitions): (u64, u32) = (events.parse().ok()?, repetitions.parse().ok()?);
+    let mut lines = Vec::new();
+    for version in VERSIONS {
+        let case = Case {
+            work: Work::Waits,
+            version,
+            threads: 16,
+            cores: CORES,
+        };
+        for part in [100, 30, 10, 3, 1] {
+            // Short runs are repeated as often as makes them as long as the long one.
+            lines.push(sample::line(
+                &case,
+                events / part,
+                repetitions.max(part.min(9) as u32),
+            )?);
+        }
+    }
+    Some(lines)
+}
+
+/// One thread that computes for a second, on each interpreter there is.
+fn seconds() -> Vec<String> {
+    let of = |version| sample::second(version);
+    Version::ALL.into_iter().filter_map(of).collect()
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -68,56 +141,10 @@ fn args() -> Vec<String> {
     std::env::args().skip(1).collect()
 }
 
-#[cfg(target_arch = "wasm32")]
-use node::args;
-
 #[cfg(not(target_arch = "wasm32"))]
 fn print(line: &str) {
     println!("{line}");
 }
 
 #[cfg(target_arch = "wasm32")]
-use node::print;
-
-fn main() {
-    let args = args();
-    let number = |i: usize, or: u64| args.get(i).and_then(|a| a.parse().ok()).unwrap_or(or);
-    if args.first().map(String::as_str) == Some("once") {
-        let work = if args[1] == "cpu" {
-            Work::Cpu
-        } else {
-            Work::Waits
-        };
-        let Some(version) = Version::from_name(&args[2]) else {
-            return;
-        };
-        let case = Case {
-            work,
-            version,
-            threads: number(3, 4) as u32,
-            cores: number(4, 4) as u32,
-        };
-        if let Some(text) = line(&case, number(5, 1_000_000), number(6, 1) as u32) {
-            print(&text);
-        }
-        return;
-    }
-    for work in [Work::Waits, Work::Cpu] {
-        for name in ["3.12", "3.14t", "2.7"] {
-            for threads in [4, 16, 64] {
-                let Some(version) = Version::from_name(name) else {
-                    return;
-                };
-                let case = Case {
-                    work,
-                    version,
-                    threads,
-                    cores: 4,
-                };
-                if let Some(text) = line(&case, number(1, 1_000_000), number(2, 5) as u32) {
-                    print(&text);
-                }
-            }
-        }
-    }
-}
+use node::{args, print};

@@ -63,6 +63,14 @@ impl Browser {
         if let Ok(program) = env::var(variable) {
             options["binary"] = program.into();
         }
+        // What measures speed does not want to be held back.
+        if let (Self::Chromium, Ok(more), Some(args)) = (
+            self,
+            env::var("GILSCOPE_CHROMIUM_ARGS"),
+            options["args"].as_array_mut(),
+        ) {
+            args.extend(more.split_whitespace().map(serde_json::Value::from));
+        }
         let mut capabilities = Capabilities::default();
         capabilities.set(key, options)?;
         if self == Browser::Chromium {
