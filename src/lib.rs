@@ -3,6 +3,7 @@
 //! The house, in reading order: [`time`] and [`rng`]; [`program`], what a thread does; [`runtime`], who may
 //! run Python; [`scenario`], what is simulated and compared; [`sim`], the engine; [`trace`], what happened.
 
+pub mod charts;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod cli;
 pub mod edit;

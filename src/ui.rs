@@ -15,6 +15,7 @@ mod after;
 mod app;
 mod bench;
 mod card;
+mod charts;
 mod editor;
 mod events;
 mod header;

@@ -3,6 +3,7 @@
 use crate::knob::{self, Dial};
 use crate::scenario::Scenario;
 use crate::scenario::near::{hint, near};
+use crate::sim::has_end;
 use crate::time::{MS, US};
 
 /// What a sweep varies.
@@ -33,7 +34,11 @@ impl Axis {
             .filter(|dial| dial.is_of_role() || dial.key == "threads");
         all.extend(threads.copied().map(Self::Threads));
         all.push(Self::Cores);
-        all.push(Self::Interval);
+        // Servers have no speed-up: what they are asked for is how long a request takes.
+        match has_end(&scenario.workload) {
+            true => all.push(Self::Interval),
+            false => all.insert(0, Self::Interval),
+        }
         all.retain(|axis| (0..scenario.runs.len()).any(|run| axis.values(scenario, run).len() > 1));
         all.push(Self::Runs);
         all
@@ -186,7 +191,7 @@ mod tests {
     fn a_scenario_offers_what_its_knobs_allow() {
         assert_eq!(
             keys("convoy"),
-            ["threads", "threads.echo", "cores", "interval", "runs"]
+            ["interval", "threads", "threads.echo", "cores", "runs"]
         );
         let mut scenario = presets::find("countdown").unwrap().scenario();
         for run in &mut scenario.runs {

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use super::address;
 use super::after::{After, set_up};
 use super::card::card;
+use super::charts::charts;
 use super::header::header;
 use super::help::help;
 use super::live::Live;
@@ -45,6 +46,7 @@ pub(crate) fn App() -> Html {
                 { header(&page) }
                 { notices(&page) }
                 { timeline(&page) }
+                { charts(&page) }
                 <Live page={page.clone()} draw={sentence as super::live::Draw} />
                 <Live page={page.clone()} draw={range as super::live::Draw} />
                 <Live page={page.clone()} draw={numbers as super::live::Draw} />

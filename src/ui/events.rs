@@ -120,6 +120,13 @@ fn act(page: &Page, action: &str, arg: &str) {
                 page.act(Action::Run(run, knob.into(), value as u64));
             }
         }
+        "turn" => {
+            if let Some((knob, value)) = arg.split_once('/')
+                && let (Some(knob), Ok(value)) = (Dial::by_id(knob), value.parse())
+            {
+                page.act(Action::Turn(knob, value));
+            }
+        }
         "remove-run" => {
             page.show(|shown| shown.menu = None);
             page.act(Action::RemoveRun(number().unwrap_or_default()));

@@ -10,10 +10,10 @@ use super::stage::Core;
 use crate::scenario::{MAX_RUNS, presets};
 
 /// Characters of title and runs beside which a wide screen has room for the tools' words.
-const ROOM: usize = 74;
+const ROOM: usize = 67;
 
 /// Pixels of title and runs, at full size, beside which a screen of 1280 px has room for the tools.
-const SHORT: usize = 720;
+const SHORT: usize = 684;
 
 /// The header.
 pub(crate) fn header(page: &Page) -> Html {
@@ -42,6 +42,7 @@ pub(crate) fn header(page: &Page) -> Html {
                 <Live page={page.clone()} draw={playback as Draw} />
                 { tool("share", "share", "share", "Copy the link (l)", None) }
                 { tool("edit", "edit", "edit", "Edit what the threads do (e)", Some(shown.editor)) }
+                { tool("charts", "charts", "charts", "Charts over threads, cores and interval (v)", Some(shown.charts)) }
                 { tool("present", "present", "present", "Present (p)", Some(page.state.view.present)) }
                 { tool("reset", "reset", "", "The scenario as it comes (r)", None) }
                 { tool("theme", "theme", "", "Light or dark (t)", None) }

@@ -39,6 +39,7 @@ pub(crate) enum Command {
     Reset,
     Theme,
     Card,
+    Charts,
     Edit,
     Code,
     Rule,
@@ -161,6 +162,13 @@ pub(crate) const GROUPS: &[Group] = &[
                 "i",
                 "how it works: the card of the selected thread's interpreter",
             ),
+            key(
+                &["v"],
+                Command::Charts,
+                "charts",
+                "v",
+                "charts: curves over threads, cores and interval, and how the runs' time is spent",
+            ),
         ],
     },
     Group {
@@ -263,10 +271,10 @@ pub(crate) const GROUPS: &[Group] = &[
                 "closer: that stretch, else what the selected thread does now",
             ),
             key(
-                &["v"],
+                &["y"],
                 Command::Lanes,
                 "lanes",
-                "v",
+                "y",
                 "which lanes and marks are seen",
             ),
             key(

@@ -22,7 +22,7 @@ const MOST: usize = 64;
 pub(crate) fn lanes(page: &Page) -> Html {
     let sheet = || html! { <Live page={page.clone()} draw={list as Draw} /> };
     let face = html! { <>{ icon("lanes") }<span>{ "lanes" }</span></> };
-    let label = Some("Which lanes and marks are seen (v)".to_owned());
+    let label = Some("Which lanes and marks are seen (y)".to_owned());
     html! { <div class="lanes">{ menu(page, MENU, "plain", label, face, &sheet) }</div> }
 }
 

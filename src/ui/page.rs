@@ -8,7 +8,7 @@ use super::knobs::SELECTOR;
 use super::lanes::MENU;
 use super::stage::{Lane, Stage};
 use super::state::{Action, Shown, State};
-use super::{all, card, focus, share};
+use super::{all, card, charts, focus, share};
 use crate::knob::Dial;
 use crate::scenario::presets;
 
@@ -72,6 +72,10 @@ impl Page {
             Command::Reset => self.act(Action::Reset),
             Command::Theme => self.act(Action::Theme),
             Command::Card => self.explain(),
+            Command::Charts => {
+                charts::load();
+                self.show(|shown| shown.charts = !shown.charts);
+            }
             Command::Edit => self.show(|shown| shown.editor = !shown.editor),
             Command::Code => self.show(|shown| shown.code = !shown.code),
             Command::Rule => self.show(|shown| shown.rule = !shown.rule),
@@ -97,6 +101,8 @@ impl Page {
         } else if self.stage.change(|core| core.forget_range()) {
         } else if self.state.shared.is_some() {
             self.act(Action::Shared(None));
+        } else if shown.charts {
+            self.show(|shown| shown.charts = false);
         } else if self.state.view.present {
             self.act(Action::Present(false));
         }

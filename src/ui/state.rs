@@ -83,6 +83,7 @@ impl State {
                 editor: false,
                 code: true,
                 rule,
+                charts: false,
                 more: false,
                 help: false,
                 blank: false,

@@ -418,3 +418,71 @@ fn the_program_itself_returns_these_codes() {
     let (code, out, _) = status(&["--help"]);
     assert!(code == Some(0) && out.contains("gilscope run <preset|link|scenario.json>"));
 }
+
+#[test]
+fn a_sweep_is_a_table_data_or_pictures() {
+    let plain = gilscope(&["sweep", "convoy", "--over", "interval"]);
+    assert_eq!(
+        (plain.code, plain.out.lines().count()),
+        (0, 11),
+        "{}",
+        plain.err
+    );
+    let csv = gilscope(&["sweep", "convoy", "--over", "interval", "--csv"]).out;
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 12);
+    assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{csv}");
+    let data = gilscope(&["sweep", "convoy", "--over", "interval", "--json"]).out;
+    let data: Value = serde_json::from_str(&data).unwrap();
+    let points = data["runs"][0]["points"].as_array().unwrap();
+    assert_eq!(
+        (&data["over"], points.len()),
+        (&Value::from("interval"), 10)
+    );
+    assert_eq!(points[3]["value"], 1_000_000);
+    assert!(points[3]["link"].as_str().unwrap().contains("interval=1ms"));
+
+    let folder = std::env::temp_dir().join(format!("gilscope-sweep-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("a.svg");
+    let drawn = gilscope(&[
+        "sweep",
+        "convoy",
+        "--over",
+        "interval",
+        "--svg",
+        file.to_str().unwrap(),
+    ]);
+    assert_eq!(drawn.out.lines().count(), 2, "{}", drawn.err);
+    for name in ["a.svg", "a-latency.svg"] {
+        let picture = std::fs::read_to_string(folder.join(name)).unwrap();
+        assert!(
+            picture.starts_with("<svg ") && picture.contains("#convoy~1"),
+            "{name}"
+        );
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+
+    for (args, why) in [
+        (vec!["sweep", "convoy"], "nothing to vary"),
+        (
+            vec!["sweep", "convoy", "--over", "core"],
+            "did you mean cores?",
+        ),
+        (
+            vec![
+                "sweep",
+                "countdown",
+                "--over",
+                "interval",
+                "--set",
+                "runtime=3.14t",
+            ],
+            "none of these runs has a switch interval",
+        ),
+    ] {
+        let refused = gilscope(&args);
+        assert_eq!((refused.code, refused.err.lines().count()), (2, 1));
+        assert!(refused.err.contains(why), "{}", refused.err);
+    }
+}

@@ -33,15 +33,16 @@ pub(crate) fn parts() -> Result<()> {
     style::write(&site)?;
     recordings::write(&site)?;
     cards::write(&site)?;
-    stamp(&site)
+    stamp(&site, "reality.html", &[&sizes::REALITY, &sizes::PREDICT])?;
+    stamp(&site, "index.html", &[&sizes::CHARTS, &sizes::PREDICT])
 }
 
-/// Names the contents of its files where `reality.html` names them: trunk does that for `index.html` alone, and a browser
-/// must not put an old program into a new page.
-fn stamp(site: &Path) -> Result<()> {
-    let page = site.join("reality.html");
+/// Names the contents of its files where a page names them: trunk does that for the simulator's own program alone, and a
+/// browser must not put an old program into a new page.
+fn stamp(site: &Path, page: &str, files: &[&[&str]]) -> Result<()> {
+    let page = site.join(page);
     let mut text = fs::read_to_string(&page)?;
-    for name in sizes::REALITY.into_iter().chain(sizes::PREDICT) {
+    for name in files.iter().copied().flatten() {
         let mut hasher = DefaultHasher::new();
         fs::read(site.join(name))?.hash(&mut hasher);
         let stamped = format!("\"./{name}?v={:016x}\"", hasher.finish());

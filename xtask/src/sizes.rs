@@ -1,4 +1,4 @@
-//! The weight of the site: what a first visit loads, and whether it is still within its budget; beside it, what the
+//! The weight of the site: what a first visit loads, and whether it is still within its budget; beside it, what charts load when they are asked for, and what the
 //! page "model against reality" loads, of which a visitor of the simulator loads nothing.
 
 use std::fs;
@@ -28,6 +28,15 @@ pub(crate) const REALITY: [&str; 8] = [
 pub(crate) const PREDICT: [&str; 3] = ["predict.js", "predict_bg.wasm", "reality-worker.js"];
 /// The most that this may be.
 const PREDICT_CEILING: usize = 180_000;
+/// What the simulator loads when charts are asked for: a program of its own, on the page and in a worker.
+pub(crate) const CHARTS: [&str; 4] = [
+    "charts-page.js",
+    "charts.css",
+    "charts.js",
+    "charts_bg.wasm",
+];
+/// The most that this may be.
+const CHARTS_CEILING: usize = 230_000;
 /// What servers use for files they compress once.
 const QUALITY: i32 = 11;
 const WINDOW: i32 = 22;
@@ -41,9 +50,19 @@ pub(crate) fn check(site: &Path) -> Result<()> {
     let (reality, simulator): (Vec<_>, Vec<_>) = files.into_iter().partition(is_reality);
     let is_predict = |name: &String| PREDICT.contains(&name.as_str());
     let (predict, simulator): (Vec<_>, Vec<_>) = simulator.into_iter().partition(is_predict);
+    let is_charts = |name: &String| CHARTS.contains(&name.as_str());
+    let (charts, simulator): (Vec<_>, Vec<_>) = simulator.into_iter().partition(is_charts);
     let (later, first): (Vec<_>, Vec<_>) = simulator.into_iter().partition(|name| is_later(name));
     let on_demand = weigh(site, &later)?;
     println!("{on_demand:>19}  the simulator, when it is asked for\n");
+    let drawn = weigh(site, &charts)?;
+    println!(
+        "{drawn:>19}  charts, when they are asked for; {CHARTS_CEILING} is the most allowed\n"
+    );
+    ensure!(
+        drawn <= CHARTS_CEILING,
+        "charts load {drawn} bytes, more than the {CHARTS_CEILING} allowed"
+    );
     let sent = weigh(site, &first)?;
     println!("{sent:>19}  a first visit; {BUDGET} is the budget, {CEILING} the most allowed\n");
     let apart = weigh(site, &reality)?;

@@ -24,6 +24,8 @@ pub(crate) enum Action {
     RemoveRun(usize),
     /// A deliberate change of a run's knob, from its menu.
     Run(usize, Dial, u64),
+    /// The same of all runs, from a point of a chart.
+    Turn(Dial, u64),
     /// Something is typed into a field, or not any more.
     Type(Option<Typing>),
     /// What was typed counts.
@@ -104,6 +106,10 @@ impl State {
             Action::Run(run, knob, value) => {
                 self.step();
                 self.change(|s| knob::set(s, knob, Some(run), value));
+            }
+            Action::Turn(knob, value) => {
+                self.step();
+                self.change(|s| knob::set(s, knob, None, value));
             }
             Action::Type(typing) => self.typing = typing,
             Action::Commit => self.commit(),

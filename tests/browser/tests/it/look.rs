@@ -38,7 +38,7 @@ async fn lanes_go_and_come_back(browser: Browser) -> Result<()> {
     with_page(browser, async |page| {
         page.open("convoy").await?;
         let all = page.picture().await?;
-        page.press("v").await?;
+        page.press("y").await?;
         page.find(".lane-list").await?;
         page.find("[data-arg='hide/worker 1']")
             .await?
@@ -58,7 +58,7 @@ async fn lanes_go_and_come_back(browser: Browser) -> Result<()> {
             .await?
             .click()
             .await?;
-        page.press("v").await?;
+        page.press("y").await?;
         ensure!(
             page.picture().await? == all,
             "all lanes are not as they were"

@@ -2,6 +2,7 @@
 
 mod boot;
 mod card;
+mod charts;
 mod damaged;
 mod edit;
 mod keys;
