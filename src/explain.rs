@@ -12,6 +12,8 @@ mod arrows;
 mod away;
 mod core;
 mod gil;
+mod happened;
+mod part;
 mod rule;
 mod running;
 mod source;
@@ -20,6 +22,8 @@ mod waits;
 mod words;
 
 pub use arrows::{Arrow, ArrowKind, Arrows, arrows};
+pub use happened::{Happened, happened};
+pub use part::{Parting, Side, part};
 pub use rule::{Rule, Step, Value, rule};
 pub use source::Source;
 use source::source;
@@ -67,6 +71,20 @@ impl Explanation {
             })
             .collect()
     }
+
+    /// What is in the way, without who and since when; none if nothing is said of that.
+    pub fn cause(&self) -> Option<&str> {
+        let Some(Segment::Plain(rest)) = self.segments.last() else {
+            return None;
+        };
+        let timed = [", for ", ", from now on"]
+            .iter()
+            .any(|begin| rest.starts_with(begin));
+        match timed {
+            true => rest.split_once(". ").map(|(_, cause)| cause),
+            false => rest.strip_prefix(", "),
+        }
+    }
 }
 
 /// Explains what a thread does at the snapshot's instant.
@@ -89,26 +107,51 @@ pub fn explain(case: &Case, thread: usize) -> Explanation {
         State::Turn => turn::wait(case, thread),
         State::Lost => running::lost_work(case, thread),
     };
-    let phrase = match state {
-        State::Absent if since == 0 => "has not started yet",
-        State::Absent => "has ended",
-        state => state.phrase(),
+    let fate = now.and_then(|span| away::fate(case, thread, span));
+    let rest = rest + &away::given_up(case, thread) + &fate.unwrap_or_default();
+    let (before, strong) = match state {
+        // What it has waited since says more than how long.
+        State::GilWait => (
+            format!("{} {}. It ", case.name(thread), gil::since(case, thread)),
+            state.phrase().to_owned(),
+        ),
+        _ => (
+            String::new(),
+            format!("{} {}", case.name(thread), phrase(case, thread, since)),
+        ),
     };
     let duration = match state {
         State::Absent => ".".to_owned(),
+        State::GilWait => String::new(),
         _ if since >= at => ", from now on".to_owned(),
         _ => format!(", for {} now", span(at.saturating_sub(since))),
     };
-    let fate = now.and_then(|span| away::fate(case, thread, span));
     Explanation {
         segments: vec![
-            Segment::Plain(format!("At {} ", instant(at))),
-            Segment::Strong(state, format!("{} {phrase}", case.name(thread))),
-            Segment::Plain(
-                duration + &rest + &away::given_up(case, thread) + &fate.unwrap_or_default(),
-            ),
+            Segment::Plain(format!("At {} {before}", instant(at))),
+            Segment::Strong(state, strong),
+            Segment::Plain(duration + &rest),
         ],
         source: source(case, state, thread),
+    }
+}
+
+/// What the thread does, in words.
+fn phrase(case: &Case, thread: usize, since: Ns) -> String {
+    let view = case.snapshot.threads.get(thread);
+    let on = view.and_then(|view| view.waits_on.as_deref());
+    match case.state(thread) {
+        State::Absent if since == 0 => "has not started yet".to_owned(),
+        State::Absent => "has ended".to_owned(),
+        State::Ready => match view.and_then(|view| view.queued) {
+            Some(core) => format!("waits for core {core}"),
+            None => State::Ready.phrase().to_owned(),
+        },
+        State::Lock => match on {
+            Some(on) => format!("waits for {on}"),
+            None => State::Lock.phrase().to_owned(),
+        },
+        state => state.phrase().to_owned(),
     }
 }
 

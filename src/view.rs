@@ -6,6 +6,7 @@
 //! Lengths are CSS pixels, times nanoseconds.
 
 pub mod columns;
+pub mod differences;
 pub mod heading;
 pub mod hit;
 pub mod lanes;

@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use super::words::instant;
+use super::words::exact;
 use crate::sim::{Contact, ContactKind, Simulation};
 use crate::time::Ns;
 use crate::trace::{Lane, Mark, MarkKind, Trace, thread_of};
@@ -92,14 +92,14 @@ pub fn arrows(sim: &Simulation, from: Ns, to: Ns, most: usize) -> Arrows {
     Arrows { all, cut }
 }
 
-fn marks_in(trace: &Trace, from: Ns, to: Ns) -> &[Mark] {
+pub(super) fn marks_in(trace: &Trace, from: Ns, to: Ns) -> &[Mark] {
     let first = trace.marks.partition_point(|mark| mark.at < from);
     let last = trace.marks.partition_point(|mark| mark.at <= to);
     &trace.marks[first..last.max(first)]
 }
 
 /// From who had the GIL to who has it next.
-fn hand_overs<'a>(
+pub(super) fn hand_overs<'a>(
     trace: &'a Trace,
     gil: &'a Lane,
     from: Ns,
@@ -197,6 +197,6 @@ impl Arrow {
             }
             ArrowKind::Blocks => format!("{from} begins to wait for {on}, which {to} has"),
         };
-        format!("At {} {what}.", instant(self.to_at))
+        format!("At {} {what}.", exact(self.to_at))
     }
 }

@@ -67,19 +67,20 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
     let Some(on) = view(thread).and_then(|view| view.waits_on.as_ref()) else {
         return ".".to_owned();
     };
-    let mut text = format!(". It waits for {on}");
+    // What it waits for has been said.
+    let mut text = String::new();
     if let Some(copied) = view(thread).and_then(|view| view.copied) {
         text += &forked(case, copied);
     }
     let ring = ring(case, thread);
     match view(thread).and_then(|view| view.holder) {
         _ if view(thread).is_some_and(|view| view.handed) => {
-            text += ", which was handed over to it just now: it is being woken";
+            text += ". It was handed over to this thread just now, which is being woken";
         }
-        Some(_) if ring == 1 => text += ", which it has itself: a deadlock of one",
+        Some(_) if ring == 1 => text += ". It has that itself: a deadlock of one",
         Some(holder) if ring > 2 => {
             text += &format!(
-                ", which {} has; {} waits in turn, and so on round to {}: a deadlock of {ring} threads",
+                ". {} has it; {} waits in turn, and so on round to {}: a deadlock of {ring} threads",
                 case.name(holder),
                 case.name(holder),
                 case.name(thread)
@@ -89,8 +90,8 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
             let name = case.name(holder);
             // Another's end is nothing that anybody has.
             text += &match on.contains("the end of") {
-                true => format!("; {name}"),
-                false => format!(", which {name} has; {name}"),
+                true => format!(". {name}"),
+                false => format!(". {name} has it and"),
             };
             let its = view(holder).and_then(|view| view.waits_on.as_ref());
             text += &match its {
@@ -132,7 +133,7 @@ fn forked(case: &Case, copied: Copied) -> String {
         false => "",
     };
     format!(
-        ", which {holder} held when {by} forked this process {ago} ago. The fork copied the lock, but not {holder}: \
+        ". {holder} held it when {by} forked this process {ago} ago. The fork copied the lock, but not {holder}: \
          nobody here will ever release it, a deadlock{warned}"
     )
 }

@@ -19,20 +19,31 @@ pub(super) fn wait(case: &Case, thread: usize) -> String {
         .collect();
     let cores = case.trace.cores.len();
     let idle = cores.saturating_sub(busy.len());
-    let mut text = if idle > 0 {
-        let others = if idle == 1 {
-            "another is"
-        } else {
-            "others are"
-        };
-        format!(". It is queued for a core that is taken, though {others} idle")
-    } else {
-        match (cores, busy.as_slice()) {
-            (1, [one]) => format!(". {one} is on the only core"),
-            (n, few) if few.len() <= 4 => format!(". {} are on the {n} cores", list(few)),
-            (n, _) => format!(". All {n} cores are taken"),
-        }
+    let queued = case
+        .snapshot
+        .threads
+        .get(thread)
+        .and_then(|view| view.queued);
+    let there = queued.and_then(|core| {
+        let span = case.trace.cores.get(core)?.at(case.at(), end)?;
+        Some((thread_of(span.value)?, span.start))
+    });
+    let others = match idle {
+        0 => "",
+        1 => ", though another core is idle",
+        _ => ", though other cores are idle",
     };
+    let mut text = match (there, cores, busy.as_slice()) {
+        (Some((one, since)), ..) if one != thread => {
+            let held = span(case.at().saturating_sub(since));
+            format!(". {} has been on it for {held}{others}", case.name(one))
+        }
+        _ if idle > 0 => ". One is idle and about to take it".to_owned(),
+        (_, 1, [one]) => format!(". {one} is on the only core"),
+        (_, n, few) if few.len() <= 4 => format!(". {} are on the {n} cores", list(few)),
+        (_, n, _) => format!(". All {n} cores are taken"),
+    };
+    let one = there.is_some() || cores == 1;
     text += &match case.run.scheduler {
         Policy::Cooperative => " until it blocks or yields".to_owned(),
         Policy::RoundRobin => format!(
@@ -44,7 +55,7 @@ pub(super) fn wait(case: &Case, thread: usize) -> String {
             span(1_000_000_000 / u64::from(case.run.hz.max(1)))
         ),
     };
-    if busy.len() > 1 && idle == 0 {
+    if !one {
         text = text.replace("until it blocks", "until one of them blocks");
     }
     if case.holds_gil(thread) {

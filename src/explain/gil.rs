@@ -1,54 +1,137 @@
 //! Waiting for the GIL, and for a stopped world to go on.
 
 use super::Case;
-use super::words::{others_wait, span};
-use crate::runtime::{Offer, Rule, Sites};
+use super::words::{list, others_wait, span};
+use crate::runtime::{Asker, Offer, Rule, Sites, Stand};
 use crate::sim::GilView;
 use crate::time::Ns;
-use crate::trace::{MarkKind, State};
+use crate::trace::{MarkKind, Span, State, detail_of, state_of, thread_of};
+
+/// What a thread has waited since: it has its reply, its sleep is over, it let go of the GIL.
+pub(super) fn since(case: &Case, thread: usize) -> String {
+    // A task waits with its loop's thread.
+    let Some(before) = before(case, case.carrier(thread)) else {
+        let ago = case.at().saturating_sub(case.since(thread));
+        return format!("has wanted to run Python for {}", span(ago));
+    };
+    let ago = span(case.at().saturating_sub(before.end));
+    if case.carrier(thread) != thread {
+        return format!("has wanted to go on for {ago}");
+    }
+    match state_of(before.value) {
+        State::Absent => format!("has been there for {ago}"),
+        State::Io => match detail_of(before.value) {
+            None => format!("has had its reply for {ago}"),
+            Some(_) => format!("has been able to go on for {ago}"),
+        },
+        State::Sleep => format!("woke up {ago} ago"),
+        State::Lock => format!("was woken from its wait {ago} ago"),
+        State::Native => format!("has been back from native code for {ago}"),
+        State::Python | State::Lost => format!("let go of the GIL {ago} ago"),
+        _ => format!("has wanted to run Python for {ago}"),
+    }
+}
+
+/// What it did before it wanted the GIL: on its way there it only waited for a core, was switched to, or woke up in vain.
+fn before(case: &Case, thread: usize) -> Option<Span> {
+    let lane = case.trace.threads.get(thread)?;
+    let mut index = lane.index_at(case.at());
+    loop {
+        index = index.checked_sub(1)?;
+        let span = lane.span(index, case.trace.end)?;
+        let state = state_of(span.value);
+        if !matches!(state, State::GilWait | State::Switching | State::Ready) {
+            return Some(span);
+        }
+    }
+}
 
 /// Who holds the GIL, and what will make it let go.
 pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
-    let gils = &case.snapshot.gils;
     // A task waits because its loop's thread does.
     let thread = case.carrier(thread);
-    let mine = gils.iter().find(|gil| gil.waiters.contains(&thread));
-    let Some(gil) = mine.or_else(|| gils.first()) else {
+    let Some(gil) = case.gil_of(thread) else {
         return ".".to_owned();
     };
-    let Some(holder) = gil.holder else {
-        return match offer(case) {
-            Some(offer) => offer.free.to_owned(),
-            None => ". Nobody holds it: whoever was woken for it has yet to arrive.".to_owned(),
+    let stand = case.snapshot.threads.get(thread).map(|view| view.stand);
+    if stand == Some(Stand::Lingers) {
+        let taken = match gil.holder {
+            Some(holder) => format!(
+                "{} has it now, and this thread is about to notice",
+                case.name(holder)
+            ),
+            None => "nobody has it yet".to_owned(),
         };
+        return format!(
+            ", which it was asked for: it sleeps until another has taken it, so that it cannot win it back at once; {taken}."
+        );
+    }
+    let Some(holder) = gil.holder else {
+        return nobody(case, gil, thread);
     };
     if holder == thread {
         return ". It has just been given to it.".to_owned();
     }
     let mut text = format!(
-        ". {} took it {} ago",
+        ", held by {} for {}",
         case.name(holder),
         span(case.at().saturating_sub(gil.since))
     );
-    text += &match offer(case) {
-        Some(offer) => offered(case, offer, gil, (thread, holder)),
-        None => asked(case, gil, holder),
+    text += &match case.run.runtime.model().rule {
+        Rule::Offered(offer) => offered(case, offer, gil, (thread, holder)),
+        Rule::Asked(asker) => asked(case, asker, gil, (thread, holder)),
+        Rule::Parallel(_) => ".".to_owned(),
     };
     let vain = failures(case, thread, since);
     if vain > 0 && offer(case).is_some() {
-        let times = if vain == 1 { "once" } else { "times" };
-        let count = if vain == 1 {
-            String::new()
-        } else {
-            format!("{vain} ")
+        let times = match vain {
+            1 => "once".to_owned(),
+            n => format!("{n} times"),
         };
-        text += &format!(" It has woken up for it {count}{times} in vain.");
+        text += &format!(" It has woken up for it {times} in vain.");
     }
     let others = gil.waiters.iter().filter(|&&w| w != thread).count();
     if others > 0 {
         text += &format!(" {} for it too.", others_wait(others));
     }
     text
+}
+
+/// Nobody holds it: who had it last, and who is on the way to it.
+fn nobody(case: &Case, gil: &GilView, thread: usize) -> String {
+    let interpreter = case
+        .snapshot
+        .threads
+        .get(thread)
+        .and_then(|view| view.interpreter);
+    let lane = interpreter.and_then(|i| case.trace.gils.get(usize::from(i)));
+    let last = lane.and_then(|lane| {
+        let index = lane.index_at(case.at()).checked_sub(1)?;
+        let held = lane.span(index, case.trace.end)?;
+        Some((thread_of(held.value)?, held.end))
+    });
+    let mut text = ", which nobody holds".to_owned();
+    if let Some((last, freed)) = last.filter(|&(last, _)| last != thread) {
+        let ago = span(case.at().saturating_sub(freed));
+        text += &format!(": {} let go of it {ago} ago", case.name(last));
+    }
+    if let Some(offer) = offer(case).filter(|offer| !offer.wakes) {
+        return text + offer.free;
+    }
+    let comes = |&&waiter: &&usize| {
+        matches!(case.state(waiter), State::Switching | State::Ready) && waiter != thread
+    };
+    let coming: Vec<&str> = gil
+        .waiters
+        .iter()
+        .filter(comes)
+        .map(|&w| case.name(w))
+        .collect();
+    text + &match coming.as_slice() {
+        [] => "; whoever is quicker has it next.".to_owned(),
+        [one] => format!("; {one} is awake for it and on its way."),
+        many => format!("; {} are awake for it and on their way.", list(many)),
+    }
 }
 
 /// How the holder lets go of it by itself, in the model's words, if it does.
@@ -79,35 +162,121 @@ fn offered(case: &Case, offer: &Offer, gil: &GilView, (thread, holder): (usize, 
     say(case, words, holder)
 }
 
-/// 3.2 and later: a request to drop it, after the switch interval.
-fn asked(case: &Case, gil: &GilView, holder: usize) -> String {
-    let asked = if gil.drop_requested {
-        " and has been asked to drop it".to_owned()
-    } else {
-        match gil.asks_at {
-            Some(at) if at > case.at() => {
-                format!(" and will be asked to drop it in {}", span(at - case.at()))
-            }
-            Some(_) => " and is being asked to drop it".to_owned(),
-            None if case.run.runtime.has_switch_interval() => {
-                " and will be asked to drop it after a full switch interval".to_owned()
-            }
-            None => " and will be asked to drop it".to_owned(),
+/// Where a holder that was asked looks up.
+pub(super) fn sites(case: &Case) -> &'static str {
+    match case.run.runtime.profile().sites {
+        Sites::CallsAndJumps(_) => "at its next call or backward jump",
+        _ => "before its next opcode",
+    }
+}
+
+/// 3.2 and later, and GraalPy: a request to drop it. Who makes it and when, and when the holder will hear it.
+fn asked(case: &Case, asker: Asker, gil: &GilView, (thread, holder): (usize, usize)) -> String {
+    let name = case.name(holder);
+    let (asks, future) = match request(case, gil, (thread, holder)) {
+        // Its own request, or another's.
+        Some((by, at)) => {
+            let who = match by {
+                _ if asker == Asker::Timer => "the timer".to_owned(),
+                by if by == thread => "it".to_owned(),
+                by => case.name(by).to_owned(),
+            };
+            let ago = span(case.at().saturating_sub(at));
+            (format!("; {who} asked {name} to drop it {ago} ago"), false)
         }
+        None if gil.drop_requested => (format!("; {name} has been asked to drop it"), false),
+        None => (expected(case, asker, gil, (thread, name)), true),
     };
-    let then = match case.state(holder) {
-        State::Native => {
-            "; it is in a native call that keeps it, and hears nothing before that returns."
+    let hears = match case.state(holder) {
+        State::Native => format!(
+            ", but {name} is in native code that keeps it, and hears nothing before that is over."
+        ),
+        State::Lock => format!(
+            ", but {name} waits for a lock outside Python and keeps it: nobody runs Python meanwhile."
+        ),
+        State::Ready => {
+            format!(", but {name} waits for a core itself, and hears nothing before it has one.")
         }
-        State::Lock => "; it waits for a lock outside Python and keeps it: nobody runs meanwhile.",
-        State::Ready => "; it waits for a core itself, and hears nothing before it has one.",
-        _ if gil.drop_requested => match case.run.runtime.profile().sites {
-            Sites::CallsAndJumps(_) => ": it will at its next call or turn of the loop.",
-            _ => ": it will before its next opcode.",
-        },
-        _ => ".",
+        State::Switching if !future => format!(", and {name} is on its way to do so."),
+        _ => format!(", and {name} will notice {}.", sites(case)),
     };
-    asked + then
+    asks + &hears
+}
+
+/// Who asked the holder to drop it since it has it, and when.
+fn request(case: &Case, gil: &GilView, (_, holder): (usize, usize)) -> Option<(usize, Ns)> {
+    if !gil.drop_requested {
+        return None;
+    }
+    let marks = &case.trace.marks;
+    let last = marks.partition_point(|mark| mark.at <= case.at());
+    let recent = marks[..last]
+        .iter()
+        .rev()
+        .take_while(|mark| mark.at >= gil.since);
+    let mut asked = recent.filter(|mark| mark.kind == MarkKind::DropRequest);
+    let mark = asked.find(|mark| mark.arg as usize == holder)?;
+    Some((mark.thread.into(), mark.at))
+}
+
+/// Who will ask the holder, and when.
+fn expected(case: &Case, asker: Asker, gil: &GilView, (thread, name): (usize, &str)) -> String {
+    let left = |at: Ns| match at.saturating_sub(case.at()) {
+        0 => "now".to_owned(),
+        left => format!("in {}", span(left)),
+    };
+    if asker == Asker::Timer {
+        return match gil.asks_at {
+            Some(at) => format!("; the timer asks {name} to drop it {}", left(at)),
+            None => format!("; the timer will ask {name} to drop it"),
+        };
+    }
+    let interval = span(case.run.interval);
+    let own = gil.timers.iter().find(|&&(waiter, ..)| waiter == thread);
+    let first = gil
+        .timers
+        .iter()
+        .filter(|&&(_, _, asks)| asks)
+        .min_by_key(|&&(_, at, _)| at);
+    match (own, first) {
+        (Some(&(_, at, true)), Some(&(other, sooner, _))) if sooner < at && other != thread => {
+            format!(
+                "; {} will ask {name} to drop it {}, sooner than this thread itself",
+                case.name(other),
+                left(sooner)
+            )
+        }
+        (Some(&(_, at, true)), _) => {
+            format!(
+                "; after {interval} without a switch, {}, it will ask {name} to drop it",
+                left(at)
+            )
+        }
+        (Some(&(_, at, false)), first) => {
+            let other = match first {
+                Some(&(other, sooner, _)) => format!(
+                    "; {} will ask {name} to drop it {}",
+                    case.name(other),
+                    left(sooner)
+                ),
+                None => String::new(),
+            };
+            format!(
+                "; the GIL has changed hands since its wait began, so that {} it will not ask {name} to drop it but wait for another {interval}{other}",
+                left(at)
+            )
+        }
+        (None, Some(&(other, sooner, _))) => {
+            format!(
+                "; {} will ask {name} to drop it {}",
+                case.name(other),
+                left(sooner)
+            )
+        }
+        (None, None) => {
+            format!("; it is about to wait for {interval}, and will then ask {name} to drop it")
+        }
+    }
 }
 
 /// How often the thread woke up for the GIL and found it taken. Looks back at most at 100,000 marks.

@@ -4,7 +4,7 @@ use super::Case;
 use super::gil::{offer, say};
 use super::turn;
 use super::words::span;
-use crate::runtime::{Counting, Rule, Sites};
+use crate::runtime::{Counting, Rule, Sites, Stand};
 use crate::scenario::Mode;
 use crate::trace::{Mark, MarkKind, State};
 
@@ -164,13 +164,42 @@ fn on_native(case: &Case, thread: usize) -> String {
     }
 }
 
-/// In the kernel: waking, switching, a system call.
+/// In the kernel: waking, switching, a system call, or a step of its interpreter's rule.
 pub(super) fn switching(case: &Case, thread: usize) -> String {
     let core = on_core(case, thread);
-    if case.has_gil() && case.holds_gil(thread) {
-        return format!("{core}: it holds the GIL, but the kernel has not let it run yet.");
-    }
-    format!("{core}: the kernel wakes it, puts it on the core or serves its call.")
+    let stand = case
+        .snapshot
+        .threads
+        .get(thread)
+        .map_or(Stand::Outside, |view| view.stand);
+    let what = match stand {
+        Stand::Outside if case.has_gil() && case.holds_gil(thread) => {
+            "it holds the GIL, but the kernel has not let it run yet"
+        }
+        Stand::Outside => "the kernel wakes it, puts it on the core or serves its call",
+        Stand::Looks => "it is awake for the GIL, and on its way to look whether that is free",
+        Stand::Waits if case.has_gil() => {
+            "it wants the GIL, and goes to sleep or has just been woken"
+        }
+        Stand::Waits => "it goes to sleep, or has just been woken",
+        Stand::Asks => "it has waited for the GIL long enough, and asks for it",
+        Stand::Takes => "it has the GIL next, or already, and says so to the others",
+        Stand::Frees | Stand::Yields => "it lets go of the GIL, and wakes a waiter if one sleeps",
+        Stand::Lingers => {
+            "it let go of the GIL because it was asked, and is on its way to wait, or back, until another has taken it"
+        }
+        Stand::Retakes => "it let go of the GIL for an instant, and is about to want it again",
+        Stand::Polls => "it looks again and again whether the GIL is free, before it queues up",
+        Stand::Queues | Stand::Steals => {
+            "it wants the GIL, and is on its way to sleep in the queue, or back"
+        }
+        Stand::Stopped => "it is being stopped with the world, or let go on",
+        Stand::Stops | Stand::Alone => "it stops the world, or has just done so",
+        Stand::Segment | Stand::Commits | Stand::Enters => {
+            "it has to wait for its turn, or has waited"
+        }
+    };
+    format!("{core}: {what}.")
 }
 
 fn on_core(case: &Case, thread: usize) -> String {

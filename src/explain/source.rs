@@ -3,6 +3,7 @@
 //! A line number is given only where that tag was read (models.md); other versions link to the file.
 
 use super::Case;
+use crate::runtime::Stand;
 use crate::scenario::{Mode, Policy, Run};
 use crate::trace::State;
 
@@ -35,6 +36,12 @@ pub(super) fn source(case: &Case, state: State, thread: usize) -> Option<Source>
     if matches!(state, State::Lock | State::Io | State::Sleep) && given_up {
         return Some(section(run));
     }
+    // Asked to drop the GIL, it waits for somebody else to take it: the end of the function that drops it.
+    let lingers = view.is_some_and(|view| view.stand == Stand::Lingers);
+    let state = match state {
+        State::GilWait if lingers => State::Io,
+        state => state,
+    };
     rule(run, state, case.is_native(thread))
 }
 

@@ -60,6 +60,7 @@ impl Stage {
                 switch_number: 2,
                 drop_requested: false,
                 asks_at: Some(10_100 * US),
+                timers: vec![(2, 10_100 * US, true)],
             });
         }
         stage

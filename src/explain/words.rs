@@ -13,6 +13,16 @@ pub(super) fn instant(ns: Ns) -> String {
     }
 }
 
+/// An instant that is told from those beside it: to a tenth of a microsecond.
+pub(super) fn exact(ns: Ns) -> String {
+    if ns < MS {
+        return span(ns);
+    }
+    let text = format!("{}.{:04}", ns / MS, ns % MS / 100);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text} ms")
+}
+
 fn trimmed(text: String) -> String {
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }

@@ -55,7 +55,9 @@ pub enum Asker {
 pub struct Offer {
     /// The run's check interval sets the pace.
     pub check_interval: bool,
-    /// Nobody holds it.
+    /// Who lets go of it wakes a waiter.
+    pub wakes: bool,
+    /// Nobody holds it, if nobody was woken.
     pub free: &'static str,
     /// Of a waiter that is not the next, if that matters.
     pub behind: Option<&'static str>,

@@ -60,6 +60,8 @@ pub struct GilView {
     pub drop_requested: bool,
     /// When the first waiter's timer expires that will ask for it, if one is set.
     pub asks_at: Option<Ns>,
+    /// Waiters whose timer is set: who, when it expires, and whether that leads to a request.
+    pub timers: Vec<(usize, Ns, bool)>,
 }
 
 /// The real state of an event loop at an instant.
@@ -217,17 +219,19 @@ impl Engine {
         }
         let (holder, since) = runtime.holder();
         let waiting = runtime.waiting();
-        let asking = waiting.iter().filter(|&&(_, asks)| asks);
-        let timers = asking.map(|&(t, _)| self.threads[t as usize].timer);
+        let timer = |t: Tid| self.threads[t as usize].timer;
+        let set = waiting.iter().filter(|&&(t, _)| timer(t) != NEVER);
+        let timers: Vec<_> = set.map(|&(t, asks)| (t.into(), timer(t), asks)).collect();
+        let asking = timers.iter().filter(|&&(_, _, asks)| asks);
+        let first = asking.map(|&(_, at, _)| at).min();
         Some(GilView {
             holder: holder.map(usize::from),
             since,
             waiters: waiting.iter().map(|&(t, _)| usize::from(t)).collect(),
             switch_number: runtime.switch_number(),
             drop_requested: runtime.drop_requested(),
-            asks_at: runtime
-                .asks_at()
-                .or_else(|| timers.filter(|&at| at != NEVER).min()),
+            asks_at: runtime.asks_at().or(first),
+            timers,
         })
     }
 }

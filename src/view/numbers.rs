@@ -97,9 +97,16 @@ pub fn numbers(runs: &[(&Run, &Report)]) -> Vec<Number> {
 
 /// A value and its unit, such as `8.4` and ` ms`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Value {
+pub(super) struct Value {
     number: String,
     unit: String,
+}
+
+impl Value {
+    /// Both together.
+    pub(super) fn text(&self) -> String {
+        format!("{}{}", self.number, self.unit)
+    }
 }
 
 fn value(number: String, unit: impl Into<String>) -> Value {
@@ -140,7 +147,7 @@ fn measured(ns: Ns) -> Value {
 }
 
 /// In the unit of 1,000 or 1,000,000 bytes.
-fn bytes(bytes: u64) -> Value {
+pub(super) fn bytes(bytes: u64) -> Value {
     match bytes as f64 {
         few if few < 1e6 => value(format!("{:.0}", few / 1e3), " kB"),
         some if some < 9.95e6 => value(format!("{:.1}", some / 1e6), " MB"),
@@ -148,7 +155,7 @@ fn bytes(bytes: u64) -> Value {
     }
 }
 
-fn rate(per_second: f64) -> Value {
+pub(super) fn rate(per_second: f64) -> Value {
     let number = if per_second >= 99.5 {
         grouped(per_second.round() as u64)
     } else if per_second >= 9.95 {
@@ -160,7 +167,7 @@ fn rate(per_second: f64) -> Value {
 }
 
 /// With thin spaces between thousands, from five digits on.
-fn grouped(n: u64) -> String {
+pub(super) fn grouped(n: u64) -> String {
     let digits = n.to_string();
     if digits.len() < 5 {
         return digits;

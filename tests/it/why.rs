@@ -8,7 +8,10 @@ use gilscope::sim::{Limits, Simulation, Snapshot};
 use gilscope::time::Ns;
 
 mod arrows;
+mod happened;
+mod part;
 mod rule;
+mod sentences;
 
 /// A run that is over, and what it was.
 struct Told {

@@ -49,7 +49,8 @@ impl Version {
 
 static OFFER: Offer = Offer {
     check_interval: false,
-    free: ". Nobody holds it: no wake-up is sent, the first in the queue finds out when it looks.",
+    wakes: false,
+    free: ". No wake-up is sent: the first in the queue finds out when it looks.",
     behind: Some(". It is not its turn yet: whoever is ahead in the queue has it first."),
     python: ". It looks every 0.1 ms whether {holder} has left it for a call; else {holder} hands it over after a million turns of its loop.",
     native: ". It looks every 0.1 ms whether {holder} has left it for a call; else {holder} hands it over when the native call that it is in is over.",

@@ -48,11 +48,12 @@ impl Version {
 
 static OFFER: Offer = Offer {
     check_interval: true,
-    free: ". Nobody holds it: whoever was woken for it has yet to arrive.",
+    wakes: true,
+    free: ".",
     behind: None,
-    python: ". It lets go for an instant every {check_interval} ticks; whoever is awake then takes it.",
-    native: " and keeps it in a native call: no tick passes until that returns.",
-    ready: " but waits for a core itself: no tick passes meanwhile.",
+    python: ", which lets go of it for an instant every {check_interval} ticks; whoever is awake then may take it.",
+    native: ", which keeps it in a native call: no tick passes until that returns.",
+    ready: ", which waits for a core itself: no tick passes meanwhile.",
     holding: "; it lets go for an instant every {check_interval} ticks",
 };
 

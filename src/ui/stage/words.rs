@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::core::Core;
-use crate::explain::{Case, Explanation, Rule, Segment, explain, rule};
+use crate::explain::{Case, Explanation, Rule, explain, rule};
 use crate::time::Ns;
 use crate::trace::{detail_of, state_of, thread_of};
 use crate::ui::bench::Bench;
@@ -111,10 +111,7 @@ impl Core {
             },
             hit.at,
         )?;
-        let Some(Segment::Plain(rest)) = told.segments.last() else {
-            return None;
-        };
-        rest.split_once(". ").map(|(_, cause)| cause.to_owned())
+        told.cause().map(str::to_owned)
     }
 
     /// The line of Python that the selected thread stands on.

@@ -1,0 +1,249 @@
+//! Why a thread waits, for every wait in the first 50 ms of twelve presets; and on random scenarios, whether holder, duration and
+//! cause agree with the run.
+//!
+//! A preset's waits may be thousands, most of which differ in their numbers alone. They are grouped by the sentence without
+//! numbers (and without numbers in names): each group stands with its size, and with the sentence of its first wait. An instant
+//! is taken in the middle of every wait.
+
+use std::fmt::Write;
+
+use expect_test::expect_file;
+use gilscope::explain::explain;
+use gilscope::runtime::{Rule, Version};
+use gilscope::time::{MS, Ns, human};
+use gilscope::trace::{MarkKind, State, Trace, state_of};
+use proptest::prelude::*;
+
+use super::Told;
+use crate::random::scenario;
+
+/// States in which a thread does not get on.
+const WAITS: [State; 7] = [
+    State::GilWait,
+    State::Ready,
+    State::Io,
+    State::Lock,
+    State::Sleep,
+    State::Stopped,
+    State::Turn,
+];
+
+/// The middles of all waits that begin before `until`, in order, with their threads.
+fn waits(trace: &Trace, until: Ns) -> Vec<(Ns, usize)> {
+    let mut all = Vec::new();
+    for (thread, lane) in trace.threads.iter().enumerate() {
+        for span in lane.spans(0, until, trace.end) {
+            if WAITS.contains(&state_of(span.value)) {
+                all.push((span.start.midpoint(span.end.min(until)), thread));
+            }
+        }
+    }
+    all.sort_unstable();
+    all
+}
+
+/// The sentence without its numbers.
+fn shape(text: &str) -> String {
+    let mut shape = String::new();
+    let mut number = false;
+    for c in text
+        .replace(" ns", " _s")
+        .replace(" µs", " _s")
+        .replace(" ms", " _s")
+        .chars()
+    {
+        let digit = c.is_ascii_digit() || number && c == '.';
+        if !digit {
+            shape.push(c);
+        } else if !number {
+            shape.push('#');
+        }
+        number = digit;
+    }
+    shape
+}
+
+/// The groups of a run.
+fn told(id: &str, index: usize) -> String {
+    let told = Told::preset(id, index, None);
+    let run = &told.scenario.runs[index];
+    let mut groups: Vec<(String, String, usize)> = Vec::new();
+    for (at, thread) in waits(told.sim.trace(), 50 * MS) {
+        let snapshot = told.at(at);
+        let explanation = explain(&told.case(&snapshot), thread);
+        let source = explanation
+            .source
+            .as_ref()
+            .map_or_else(String::new, |source| {
+                let file = source
+                    .url
+                    .rsplit_once("/blob/")
+                    .map_or(source.url.as_str(), |(_, file)| file);
+                format!(" <{}: {file}>", source.label)
+            });
+        let text = explanation.text() + &source;
+        let shape = shape(&text);
+        match groups.iter_mut().find(|group| group.0 == shape) {
+            Some(group) => group.2 += 1,
+            None => groups.push((shape, text, 1)),
+        }
+    }
+    let mode = format!("{:?}", run.mode).to_lowercase();
+    let mut text = format!(
+        "# run {}: {}, {mode}, {} cores\n",
+        index + 1,
+        run.runtime,
+        run.cores
+    );
+    for (_, sentence, n) in groups {
+        let _ = writeln!(text, "{n} × {sentence}");
+    }
+    text
+}
+
+/// All runs of a preset against its file.
+fn preset(id: &str) {
+    let runs = gilscope::scenario::presets::find(id)
+        .expect("a preset")
+        .scenario()
+        .runs
+        .len();
+    let all: Vec<String> = (0..runs).map(|index| told(id, index)).collect();
+    expect_file![format!(
+        "{}/tests/it/why/{id}.txt",
+        env!("CARGO_MANIFEST_DIR")
+    )]
+    .assert_eq(&all.join("\n"));
+}
+
+macro_rules! presets {
+    ($($name:ident $id:literal),* $(,)?) => {
+        $(#[test]
+        fn $name() {
+            preset($id);
+        })*
+    };
+}
+
+presets! {
+    convoy "convoy",
+    battle "battle",
+    cures "cures",
+    pypy "pypy",
+    graalpy "graalpy",
+    concurrency "concurrency",
+    philosophers "philosophers",
+    fork_deadlock "fork-deadlock",
+    critical_sections "critical-sections",
+    stm "stm",
+    hog "hog",
+    producer_consumer "producer-consumer",
+    keep_native "keep-native",
+    inversion "inversion",
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn holder_duration_and_cause_agree_with_the_run(s in scenario(), part in 0.0..1.0) {
+        let told = Told::new(&s, 0);
+        let trace = told.sim.trace();
+        let names = told.sim.names();
+        let run = &s.runs[0];
+        let at = (trace.end as f64 * part) as Ns;
+        let snapshot = told.at(at);
+        let case = told.case(&snapshot);
+        for (thread, lane) in trace.threads.iter().enumerate() {
+            let Some(span) = lane.at(at, trace.end.max(at + 1)) else { continue };
+            let explanation = explain(&case, thread);
+            let text = explanation.text();
+            prop_assert!(text.contains(names[thread].as_str()), "{text}");
+            let state = state_of(span.value);
+            if WAITS.contains(&state) && state != State::GilWait {
+                // Since when, by going back over the lane.
+                let mut since = span.start;
+                let mut index = lane.index_at(at);
+                while index > 0 && lane.span(index - 1, trace.end).is_some_and(|s| state_of(s.value) == state) {
+                    index -= 1;
+                    since = lane.span(index, trace.end).expect("a span").start;
+                }
+                let said = if since >= at { ", from now on".to_owned() } else { format!(", for {} now", human(at - since)) };
+                prop_assert!(text.contains(&said), "{said} in {text}");
+            }
+            if state != State::GilWait || trace.loop_of(thread).is_some() {
+                continue;
+            }
+            // The holder, by the GIL's lane alone, and since when.
+            let gil = &trace.gils[usize::from(snapshot.threads[thread].interpreter.unwrap_or(0))];
+            let held = gil.at(at, trace.end.max(at + 1)).expect("a span");
+            let holder = usize::from(held.value).checked_sub(1);
+            if text.contains("which it was asked for") {
+                // It let go of the GIL itself, and nobody had it since, or whoever has took it from this thread.
+                let last = match held.value {
+                    0 => gil.index_at(at).checked_sub(1).and_then(|i| gil.span(i, trace.end)),
+                    _ => Some(held),
+                };
+                prop_assert!(last.is_some(), "{text}");
+                continue;
+            }
+            match holder {
+                None => prop_assert!(text.contains("nobody holds"), "{text}"),
+                Some(holder) if holder == thread => {}
+                Some(holder) => {
+                    let said = format!("held by {} for ", names[holder]);
+                    prop_assert!(text.contains(&said), "{said} in {text}");
+                    let real = snapshot.gils.iter().find(|gil| gil.holder == Some(holder)).expect("it holds one");
+                    let long = format!("held by {} for {}", names[holder], human(at - real.since));
+                    prop_assert!(text.contains(&long) && (held.start..=at).contains(&real.since), "{long} in {text}");
+                    // Whether it was asked, by the marks.
+                    if matches!(run.runtime.model().rule, Rule::Asked(_)) {
+                        let asked = trace.marks.iter().any(|mark| {
+                            mark.kind == MarkKind::DropRequest && mark.arg as usize == holder && (real.since..=at).contains(&mark.at)
+                        });
+                        let says = text.contains("to drop it") && text.contains(" ago") && text.contains(" asked ");
+                        prop_assert!(!real.drop_requested || asked == says, "{asked} {text}");
+                        let keeps = trace.threads[holder].at(at, trace.end.max(at + 1)).map(|s| state_of(s.value)) == Some(State::Native);
+                        prop_assert_eq!(keeps, text.contains("in native code that keeps it"), "{}", text);
+                    }
+                }
+            }
+            // What it has waited since: the end of the last thing that it did.
+            let ended = (0..lane.index_at(at)).rev().filter_map(|i| lane.span(i, trace.end)).find(|span| {
+                !matches!(state_of(span.value), State::GilWait | State::Switching | State::Ready)
+            });
+            if let Some(ended) = ended {
+                let long = human(at - ended.end);
+                prop_assert!(text.contains(&long), "{long} in {text}");
+                prop_assert!(state_of(ended.value) != State::Io || text.contains("has had its reply") || text.contains("able to go on"), "{text}");
+            }
+        }
+    }
+}
+
+/// The sentence that the project set out to say.
+#[test]
+fn a_reply_that_waits_for_the_gil() {
+    let told = Told::preset("convoy", 0, Version::from_name("3.12"));
+    let trace = told.sim.trace();
+    let echo = told
+        .sim
+        .names()
+        .iter()
+        .position(|name| name == "echo")
+        .expect("echo");
+    let waits = trace.threads[echo].spans(5 * MS, 20 * MS, trace.end);
+    let wait = waits
+        .into_iter()
+        .find(|span| state_of(span.value) == State::GilWait && span.end - span.start > MS)
+        .expect("a wait");
+    let snapshot = told.at(wait.start + 1_180_000);
+    let said = explain(&told.case(&snapshot), echo);
+    expect_test::expect!["At 1.18 ms echo has wanted to run Python for 1.18 ms. It waits for the GIL, held by worker 1 for 1.18 ms; after 5 ms without a switch, in 3.87 ms, it will ask worker 1 to drop it, and worker 1 will notice at its next call or backward jump. 1 other thread waits for it too."].assert_eq(&said.text());
+    let source = said.source.expect("a source");
+    assert!(
+        source.url.contains("/v3.12.1/Python/ceval_gil.c"),
+        "{}",
+        source.url
+    );
+}
