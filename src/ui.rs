@@ -16,6 +16,7 @@ mod app;
 mod bench;
 mod card;
 mod charts;
+mod compare;
 mod editor;
 mod events;
 mod header;

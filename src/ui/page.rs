@@ -79,6 +79,8 @@ impl Page {
             Command::Edit => self.show(|shown| shown.editor = !shown.editor),
             Command::Code => self.show(|shown| shown.code = !shown.code),
             Command::Rule => self.show(|shown| shown.rule = !shown.rule),
+            Command::SideBySide => self.show(|shown| shown.compare = !shown.compare),
+            Command::Parting => stage.change(|core| core.go_to_parting()),
             Command::Arrows => stage.change(|core| core.toggle_arrows()),
             Command::Undo => self.act(Action::Undo),
             Command::Redo => self.act(Action::Redo),

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::compare::compare;
 use super::editor::editor;
 use super::knobs::{hud, knobs};
 use super::live::{Draw, Live};
@@ -32,6 +33,21 @@ pub(crate) fn side(page: &Page) -> Html {
                     <Live page={page.clone()} draw={rule as Draw} />
                 }
             </section>
+            if page.state.scenario.runs.len() > 1 {
+                <section class="panel" aria-label="The runs side by side">
+                    { button(Button {
+                        class: "fold",
+                        action: "side-by-side",
+                        icon: "right",
+                        word: "side by side".into(),
+                        open: Some(shown.compare),
+                        ..Button::default()
+                    }) }
+                    if shown.compare {
+                        <Live page={page.clone()} draw={compare as Draw} />
+                    }
+                </section>
+            }
             <section class="panel" aria-label="In Python">
                 { button(Button {
                     class: "fold",

@@ -17,6 +17,7 @@ use crate::scenario::check::Valid;
 
 mod arrows;
 mod begin;
+mod compare;
 mod core;
 mod frame;
 mod hows;
@@ -123,6 +124,9 @@ impl Stage {
     }
 
     fn rest(&self) {
+        if self.0.core.borrow_mut().compare() {
+            self.request();
+        }
         if self.0.core.borrow_mut().speak() {
             self.request();
         }

@@ -83,6 +83,7 @@ impl State {
                 editor: false,
                 code: true,
                 rule,
+                compare: false,
                 charts: false,
                 more: false,
                 help: false,

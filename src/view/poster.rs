@@ -118,6 +118,7 @@ pub fn poster(poster: &Poster, width: f32, height: f32) -> Scene {
         viewport: poster.viewport.with_width(stage.plot.w),
         measure,
         range: None,
+        parting: None,
         arrows: &[],
         cut: None,
         waits: &[],

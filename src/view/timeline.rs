@@ -41,6 +41,8 @@ pub struct Timeline<'a> {
     pub measure: Measure<'a>,
     /// The stretch of time that is singled out.
     pub range: Option<(Ns, Ns)>,
+    /// Where the runs part.
+    pub parting: Option<Ns>,
     /// Arrows between the lanes of each run; none where they are not asked for.
     pub arrows: &'a [Vec<Arrow>],
     /// From here on there are too many of them.
@@ -110,6 +112,9 @@ pub fn base(timeline: &Timeline, selected: Option<Selection>) -> Scene {
         }
     });
     axis(&mut scene, timeline, &ticks);
+    if let Some(at) = timeline.parting {
+        parts(&mut scene, timeline, at);
+    }
     scene.commands.extend_from_slice(overview);
     scene
 }
@@ -150,6 +155,53 @@ pub fn overlay(timeline: &Timeline, pointing: &Pointing) -> Scene {
         scene.circle(Point { x, y: top }, knob, Role::Ink);
     }
     scene
+}
+
+/// Where the runs part: a broken line over all of them, and a word where the time axis has room for it.
+fn parts(scene: &mut Scene, timeline: &Timeline, at: Ns) {
+    let (layout, plot) = (timeline.layout, timeline.layout.plot);
+    let x = (plot.x + timeline.viewport.x(at)).round();
+    if x < plot.x || x > plot.right() {
+        return;
+    }
+    let from = Point {
+        x,
+        y: plot.y - 10.0,
+    };
+    let to = Point {
+        x,
+        y: layout.height,
+    };
+    scene.line(from, to, Role::Ground, 3.0);
+    scene.commands.push(Draw::Line {
+        from,
+        to,
+        role: Role::Accent,
+        width: 1.5,
+        dash: 5.0,
+    });
+    let size = (layout.sizes.axis_type * 0.86).round();
+    let text = "the runs part";
+    let width = (timeline.measure)(text, size, Weight::Bold);
+    let flag = Rect::new(x, plot.y - size - 8.0, width + 10.0, size + 5.0);
+    let flag = match flag.right() > plot.right() {
+        true => Rect {
+            x: x - flag.w,
+            ..flag
+        },
+        false => flag,
+    };
+    scene.round_rect(flag, Fill::solid(Role::Accent), 2.0);
+    scene.text(Text {
+        x: flag.x + 5.0,
+        y: flag.bottom() - 4.0,
+        text: text.to_owned(),
+        size,
+        weight: Weight::Bold,
+        align: Align::Start,
+        role: Role::Ground,
+        max_width: width,
+    });
 }
 
 /// Where a stretch of time begins and ends on the stage, cut at the plot; none where it is out of sight.

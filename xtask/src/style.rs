@@ -8,9 +8,9 @@ use anyhow::{Context, Result, ensure};
 use crate::project;
 
 /// The files, in the order in which they count.
-const PARTS: [&str; 19] = [
+const PARTS: [&str; 20] = [
     "base", "icons", "page", "menus", "runs", "notices", "stage", "lanes", "side", "knobs", "code",
-    "rule", "editor", "reading", "states", "dialogs", "cards", "present", "phone",
+    "rule", "compare", "editor", "reading", "states", "dialogs", "cards", "present", "phone",
 ];
 /// The pages that ask for it, by the name it has in them.
 const PAGES: [&str; 2] = ["index.html", "reality.html"];

@@ -186,6 +186,7 @@ impl Core {
             viewport: self.viewport,
             measure: &measure,
             range: None,
+            parting: None,
             arrows: &[],
             cut: None,
             waits: &[],

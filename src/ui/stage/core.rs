@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::Element;
 
 use super::arrows::Found;
+use super::compare::Comparison;
 use super::legend::Legend;
 use super::play::Play;
 use super::step::StepBy;
@@ -87,6 +88,11 @@ pub(crate) struct Core {
     pub(super) measured: Option<(u32, Option<Selection>)>,
     /// What is known of that stretch.
     pub(crate) stretch: Rc<Stretch>,
+    /// The version of the traces that were compared, and what came of it.
+    pub(super) compared: Option<u32>,
+    pub(crate) comparison: Rc<Comparison>,
+    /// What the last step led to, as long as the cursor stays there.
+    pub(super) happened: Option<(Ns, String)>,
     pub(super) cursor: Cursor,
     pub(super) selected: Option<Named>,
     pub(super) hover: Option<(Hit, [f32; 2])>,

@@ -7,6 +7,7 @@ use crate::ui::{mark_body, style, window};
 use crate::view::layout::{Density, Layout, layout};
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Fill, Rect, Scene, Text, Weight};
+use crate::view::text::fit;
 use crate::view::timeline::{Pointing, Timeline, base, overlay, overview};
 
 /// Height of a lane and its name on a phone.
@@ -171,6 +172,7 @@ impl Core {
             viewport,
             measure: &measure,
             range: self.range,
+            parting: self.comparison.parting.as_ref().map(|parting| parting.at),
             arrows: self.arrows.as_ref().map_or(&[], |found| &found.runs),
             cut: self.arrows.as_ref().and_then(|found| found.cut),
             waits: &waits,
@@ -181,8 +183,14 @@ impl Core {
             hover: self.hover.map(|(hit, _)| hit),
         };
         let mut over = overlay(&timeline, &pointing);
+        let at = self.at().unwrap_or_default();
         if let Some(slower) = self.slow_down() {
-            pace(&mut over, &timeline, self.at().unwrap_or_default(), slower);
+            // Two digits say enough.
+            let grain = 10_u64.pow(slower.max(10).ilog10() - 1);
+            let text = (slower / grain * grain).to_string() + "× slower";
+            beside_cursor(&mut over, &timeline, at, text);
+        } else if let Some((_, text)) = self.happened.as_ref().filter(|(then, _)| *then == at) {
+            beside_cursor(&mut over, &timeline, at, text.clone());
         }
         if layout.overview.h < 1.0 {
             overview_bar(&mut over, &timeline, self.end());
@@ -208,18 +216,22 @@ impl Core {
     }
 }
 
-/// How much slower than the run it plays, beside the cursor.
-fn pace(scene: &mut Scene, timeline: &Timeline, at: Ns, slower: u64) {
+/// How much slower than the run it plays, or what a step led to, beside the cursor.
+fn beside_cursor(scene: &mut Scene, timeline: &Timeline, at: Ns, text: String) {
     let (layout, size) = (timeline.layout, timeline.layout.sizes.axis_type);
-    // Two digits say enough.
-    let grain = 10_u64.pow(slower.max(10).ilog10() - 1);
-    let text = (slower / grain * grain).to_string() + "× slower";
+    let text = fit(
+        &text,
+        layout.plot.w - 30.0,
+        size,
+        Weight::Bold,
+        timeline.measure,
+    );
     let width = (timeline.measure)(&text, size, Weight::Bold);
     let x = layout.plot.x + timeline.viewport.x(at) + 12.0;
-    let x = if x + width > layout.width {
-        x - width - 24.0
-    } else {
-        x
+    let x = match x + width > layout.width {
+        true if x - width - 24.0 >= 4.0 => x - width - 24.0,
+        true => (layout.width - width - 8.0).max(4.0),
+        false => x,
     };
     let y = layout.plot.y - 2.0;
     let ground = Rect::new(x - 4.0, y - size, width + 8.0, size + 6.0);

@@ -4,6 +4,7 @@
 //! step forward began; whoever the thing happens to is selected, so that the sentence is about it.
 
 use super::core::Core;
+use crate::explain::happened;
 use crate::time::Ns;
 use crate::trace::{Lane, Trace, thread_of};
 use crate::view::timeline::Selection;
@@ -81,6 +82,14 @@ impl Core {
             self.select(Selection { run, thread });
         }
         self.place(to);
+        // The cursor keeps no digits that nobody sees: what is said is about the exact instant.
+        let run = self.selected().map_or(0, |selection| selection.run);
+        let whose = match self.step_by {
+            StepBy::Change => self.selected().map(|selection| selection.thread),
+            _ => None,
+        };
+        let told = self.ask(run, to, |case| happened(case, whose)).flatten();
+        self.happened = told.map(|told| (to, told.text));
     }
 }
 

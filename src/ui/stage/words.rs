@@ -50,10 +50,12 @@ impl Core {
 
     /// Tells screen readers what is seen; true if it is news.
     pub(super) fn speak(&mut self) -> bool {
-        let told = self
-            .explanation()
-            .map(|told| told.text())
-            .unwrap_or_default();
+        let at = self.at();
+        let happened = self.happened.iter().filter(|(then, _)| Some(*then) == at);
+        let mut told: String = happened.map(|(_, text)| [text, " "].concat()).collect();
+        if let Some(now) = self.explanation() {
+            told += &now.text();
+        }
         let now = (told, Rc::clone(&self.summary));
         let news = self.spoken != now;
         self.spoken = now;

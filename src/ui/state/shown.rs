@@ -10,6 +10,7 @@ pub(crate) struct Shown {
     pub(crate) editor: bool,
     pub(crate) code: bool,
     pub(crate) rule: bool,
+    pub(crate) compare: bool,
     pub(crate) charts: bool,
     pub(crate) more: bool,
     pub(crate) help: bool,
