@@ -17,9 +17,9 @@ use crate::system::{self, Need};
 use crate::{project, setup};
 
 /// Events of one repetition, and repetitions, for the speed and for the growth.
-const SPEED: [&str; 2] = ["2000000", "9"];
-const GROWTH: [&str; 2] = ["1000000", "5"];
-const LENGTH: [&str; 2] = ["30000000", "2"];
+const SPEED: [&str; 2] = ["1000000", "7"];
+const GROWTH: [&str; 2] = ["500000", "3"];
+const LENGTH: [&str; 2] = ["20000000", "1"];
 /// Events of the long run.
 const LONG: u64 = 100_000_000;
 
