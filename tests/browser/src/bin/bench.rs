@@ -1,7 +1,10 @@
 //! Times the page in Chromium, 1920×1080: `cargo xtask bench page` builds the page and runs this.
 //!
 //! One line of `key=value` words for each thing: median, 95th percentile and most, in milliseconds from the input to after the
-//! frame was painted. Frames are not held back to the screen's rate, which headless Chromium would only pretend.
+//! frame was painted (of memory: megabytes). Frames are not held back to the screen's rate, which headless Chromium would only pretend.
+
+use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use browser_tests::session::{built_page, with_site};
@@ -49,25 +52,108 @@ const LOADS: u32 = 30;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let site = Site::plain(&built_page()?)?;
-    with_site(Browser::Chromium, site, async |page| {
-        let screen = json!({ "width": SIZE.0, "height": SIZE.1, "deviceScaleFactor": 1, "mobile": false });
-        let browser = page.driver.cdp();
-        browser.send_raw("Emulation.setDeviceMetricsOverride", screen).await?;
-        load(&page).await?;
-        let mut shown = "none";
-        for (what, name, hash, times) in CASES {
-            if shown != hash {
-                page.open(hash).await?;
-                shown = hash;
+    with_site(
+        Browser::Chromium,
+        Site::plain(&built_page()?)?,
+        async |page| {
+            screen(&page).await?;
+            load(&page).await?;
+            let mut shown = "none";
+            for (what, name, hash, times) in CASES {
+                if shown != hash {
+                    page.open(hash).await?;
+                    shown = hash;
+                    memory(name, &page).await?;
+                }
+                line(what, name, time(&page, what, times).await?);
             }
-            let call = format!("const arguments_ = [{what:?}, {times}, arguments[arguments.length - 1]]; (function () {{ {} }}).apply(null, arguments_)", include_str!("bench.js"));
-            let took: Vec<f64> = page.script_async(&call, json!(null)).await.with_context(|| format!("{what} of {name}"))?;
-            line(what, name, took);
-        }
-        Ok(())
-    })
-    .await
+            Ok(())
+        },
+    )
+    .await?;
+    match std::env::var_os("GILSCOPE_SPEEDSCOPE") {
+        Some(folder) => speedscope(Path::new(&folder)).await,
+        None => Ok(()),
+    }
+}
+
+async fn screen(page: &Page) -> Result<()> {
+    let screen =
+        json!({ "width": SIZE.0, "height": SIZE.1, "deviceScaleFactor": 1, "mobile": false });
+    let browser = page.driver.cdp();
+    browser
+        .send_raw("Emulation.setDeviceMetricsOverride", screen)
+        .await?;
+    Ok(())
+}
+
+async fn time(page: &Page, what: &str, times: u32) -> Result<Vec<f64>> {
+    let script = include_str!("bench.js");
+    let call = format!(
+        "const words = [{what:?}, {times}, arguments[arguments.length - 1]]; (function () {{ {script} }}).apply(null, words)"
+    );
+    let took = page.script_async(&call, json!(null)).await;
+    took.with_context(|| format!("{what} was not timed"))
+}
+
+/// The same intervals in speedscope: a folder with its page, and with traces that stand beside it.
+async fn speedscope(folder: &Path) -> Result<()> {
+    for name in ["10^5 intervals", "10^6 intervals"] {
+        let file = format!("{}.json", name.replace(['^', ' '], "-"));
+        with_site(Browser::Chromium, Site::plain(folder)?, async |page| {
+            screen(&page).await?;
+            let name = format!("{name}, in speedscope");
+            let mut loads = Vec::new();
+            for _ in 0..3 {
+                page.driver.goto("about:blank").await?;
+                let url = page.site.url(&format!("profileURL={file}"));
+                page.driver.goto(url).await?;
+                let drawn = "return document.title !== 'speedscope' && Boolean(document.querySelector('canvas'))";
+                page.until("speedscope", drawn).await?;
+                page.drawn().await?;
+                loads.push(page.script::<f64>("return performance.now()").await?);
+            }
+            line("load", &name, loads);
+            memory(&name, &page).await?;
+            line("zoom", &name, time(&page, "zoom", 100).await?);
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// What the page's process has in memory: a look at the system, because what WebAssembly has is not JavaScript's.
+async fn memory(name: &str, page: &Page) -> Result<()> {
+    page.drawn().await?;
+    let most = renderers(std::process::id()).into_iter().max();
+    let Some(kilobytes) = most else { return Ok(()) };
+    line("memory", name, vec![kilobytes as f64 / 1e3]);
+    Ok(())
+}
+
+/// Resident kilobytes of the browser's renderers below this process.
+fn renderers(process: u32) -> Vec<u64> {
+    let read = |process: u32, file: &str| {
+        let text = fs::read(format!("/proc/{process}/{file}")).unwrap_or_default();
+        String::from_utf8_lossy(&text).into_owned()
+    };
+    let mut found = Vec::new();
+    if read(process, "cmdline").contains("--type=renderer") {
+        let status = read(process, "status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        found.extend(kilobytes);
+    }
+    let tasks = fs::read_dir(format!("/proc/{process}/task"));
+    for task in tasks.into_iter().flatten().flatten() {
+        let children = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+        let children = children
+            .split_whitespace()
+            .filter_map(|child| child.parse().ok());
+        found.extend(children.flat_map(renderers));
+    }
+    found
 }
 
 /// From the begin of the navigation until the scenario is on the screen.
