@@ -163,6 +163,9 @@ pub(super) fn says(
     });
     let broken = point.sample.as_ref().and_then(|sample| sample.broken());
     let value = match (value, broken) {
+        (Some(value), _) if what == "requests per second" => {
+            format!("{} {what}", write(unit, value))
+        }
         (Some(value), _) => format!("{what} {}", write(unit, value)),
         (None, Some(broken)) => broken.to_owned(),
         (None, None) if what == "speed-up" => "does not end within the simulated time".to_owned(),

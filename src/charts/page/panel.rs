@@ -23,6 +23,9 @@ const BAR: f64 = 200.0;
 /// or a way to stop it.
 const STOP: f64 = 2_000.0;
 
+/// Between two charts, as in the style sheet, CSS pixels.
+const GAP: f64 = 16.0;
+
 /// The parts of the host, in their order.
 const SHELL: &str = r#"<div class="bar"><div class="choices" role="group" aria-label="What is varied"></div>
 <div class="simulating" role="status"><progress aria-label="Runs simulated"></progress><span></span><button type="button" class="chip small" data-stop></button></div>
@@ -125,13 +128,15 @@ impl Panel {
     /// What is to be shown; none while the charts are closed.
     fn wanted(&self) -> Option<Show> {
         let link = self.host.get_attribute("data-link")?;
-        let room = f64::from(self.host.client_width()) - 32.0;
-        // Side by side where each is still as wide as a hand.
+        let room = f64::from(self.part(".figures")?.client_width());
+        // Side by side where each is still as wide as two hands.
         let columns = if room >= 980.0 { 2.0 } else { 1.0 };
-        let width = ((room - 16.0 * (columns - 1.0)) / columns)
+        let width = ((room - GAP * (columns - 1.0)) / columns)
             .floor()
             .max(280.0);
-        let height = (width * 0.62).clamp(300.0, 560.0).floor();
+        // All of a chart is to be seen at once, below the choices and with its notes.
+        let tall = f64::from(self.host.client_height()) - 130.0;
+        let height = (width * 0.66).min(tall).clamp(300.0, 640.0).floor();
         Some(Show {
             link,
             over: self.over.clone(),
