@@ -19,6 +19,7 @@ mod charts;
 mod compare;
 mod editor;
 mod events;
+mod guest;
 mod header;
 mod help;
 mod keyboard;
@@ -36,6 +37,7 @@ mod range;
 mod reading;
 mod rule;
 mod runs;
+mod save;
 mod share;
 mod side;
 mod stage;
@@ -51,6 +53,11 @@ pub fn mount() {
     if let Some(root) = by_id("app") {
         yew::Renderer::<app::App>::with_root(root).render();
     }
+}
+
+/// Reads recorded traces for the page: what the program for its worker does.
+pub fn read_files() {
+    guest::read_files();
 }
 
 /// The window; none only outside a browser.

@@ -1,5 +1,5 @@
-// Runs the program that simulates for the page "model against reality" beside the page, so that it may take its time and can
-// be stopped at any instant. The one message says where the program is, which listens for the task within it.
+// Runs a program beside a page, so that it may take its time and can be stopped at any instant: the one that simulates for the
+// page "model against reality", or the one that reads files. The one message says where it is; it listens for the task within.
 
 addEventListener('message', async ({ data: { glue, wasm, task } }) => {
   const program = await import(glue);

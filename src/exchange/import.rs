@@ -15,6 +15,7 @@ mod flat;
 mod gathered;
 mod names;
 mod own;
+mod together;
 
 use elements::{Element, Elements};
 use event::Event;

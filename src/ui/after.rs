@@ -11,7 +11,7 @@ use super::address::{self, Address};
 use super::knobs::SELECTOR;
 use super::page::Page;
 use super::state::Action;
-use super::{all, by_id, document, events, focus, keyboard, media, style, timeline};
+use super::{all, by_id, document, events, focus, guest, keyboard, media, style, timeline};
 use crate::knob::POSITIONS;
 use crate::scenario::check::Valid;
 
@@ -20,6 +20,7 @@ pub(crate) fn set_up(page: &Page) -> Vec<Box<dyn Any>> {
     let state = page.state.dispatcher();
     let mut guards = events::listen(page);
     guards.extend(keyboard::listen(page));
+    guards.extend(guest::listen(page));
     guards.extend(address::listen(page));
     guards.extend(timeline::listen(&page.stage));
     if let Some(list) = media::media(media::DARK) {
@@ -39,6 +40,8 @@ pub(crate) struct After {
     look: Option<(bool, bool, bool)>,
     knob: Option<usize>,
     shared: bool,
+    /// The recorded run on show.
+    guest: Option<guest::Shown>,
     typing: bool,
     /// The card that is open.
     card: Option<String>,
@@ -59,6 +62,11 @@ impl After {
                 document.set_title(&(state.scenario.workload.title.clone() + " · gilscope"));
             }
             self.scenario = Some(scenario);
+        }
+        if self.guest != state.guest.shown {
+            self.guest.clone_from(&state.guest.shown);
+            let lanes = self.guest.clone().map(guest::Lanes::new);
+            page.stage.change(|core| core.receive(lanes));
         }
         let look = (state.is_dark(), state.view.present, state.view.embed);
         if self.look != Some(look) {

@@ -55,6 +55,7 @@ pub(crate) fn App() -> Html {
             <Live page={page.clone()} draw={spoken as super::live::Draw} />
             { help(&page) }
             { card(&page) }
+            <input id="file" type="file" accept=".json" hidden=true tabindex="-1" aria-label="A recorded trace" />
             if page.state.shown.blank {
                 <button class="blank" data-action="blank"
                     aria-label="The screen is blank: press to bring it back" />

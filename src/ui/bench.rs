@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::guest;
 use crate::scenario::check::Valid;
 use crate::sim::{Limits, Outcome, Simulation};
 use crate::view::RunView;
@@ -17,6 +18,8 @@ pub(crate) struct Bench {
     slots: Vec<Slot>,
     /// Which of their lanes are seen.
     pub(crate) lanes: Lanes,
+    /// A recorded run beside them.
+    guest: Option<guest::Lanes>,
 }
 
 #[derive(Debug)]
@@ -91,7 +94,7 @@ impl Bench {
             return Vec::new();
         };
         let both = scenario.runs.iter().zip(&self.slots).enumerate();
-        both.map(|(index, (run, slot))| RunView {
+        let simulated = both.map(|(index, (run, slot))| RunView {
             index,
             run,
             recorded: None,
@@ -99,8 +102,27 @@ impl Bench {
             names: slot.simulation.names(),
             interpreters: slot.simulation.interpreters(),
             lanes: &self.lanes,
-        })
-        .collect()
+        });
+        let index = self.slots.len();
+        let guest = self.guest.iter();
+        simulated
+            .chain(guest.map(|guest| guest.view(index, &self.lanes)))
+            .collect()
+    }
+
+    /// Puts a recorded run beside the simulated ones, or takes it away.
+    pub(crate) fn receive(&mut self, guest: Option<guest::Lanes>) {
+        self.guest = guest;
+    }
+
+    /// The run with this number, if it is the recorded one.
+    pub(crate) fn recorded(&self, run: usize) -> Option<&guest::Lanes> {
+        self.guest.as_ref().filter(|_| run == self.slots.len())
+    }
+
+    /// The recorded run.
+    pub(crate) fn guest(&self) -> Option<&guest::Lanes> {
+        self.guest.as_ref()
     }
 
     /// The scenario on show.

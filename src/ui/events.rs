@@ -12,7 +12,7 @@ use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement};
 
 use super::page::Page;
 use super::state::{Action, Typing};
-use super::{card, keyboard, keys, lanes, window};
+use super::{card, guest, keyboard, keys, lanes, save, window};
 use crate::knob::{self, Dial};
 use crate::scenario::presets;
 
@@ -143,6 +143,13 @@ fn act(page: &Page, action: &str, arg: &str) {
             }
         }
         "card" => card::open(page, arg),
+        "save" => save::save(page, arg),
+        "close-guest" => {
+            let mut guest = page.state.guest.clone();
+            guest.close();
+            page.show(|shown| shown.menu = None);
+            page.act(Action::Guest(guest));
+        }
         "close" => drop(page.close()),
         "more" => page.show(|shown| shown.more = !shown.more),
         "pace" => page.stage.change(|core| core.next_pace()),
@@ -183,10 +190,20 @@ fn typed(page: &Page, target: &Element) {
 fn chosen(page: &Page, target: &Element) {
     if let Some(select) = target.dyn_ref::<HtmlSelectElement>() {
         let index = u64::try_from(select.selected_index()).unwrap_or_default();
+        if data(target, "field") == "guest" {
+            let mut guest = page.state.guest.clone();
+            guest.choose(index as usize);
+            page.act(Action::Guest(guest));
+            return;
+        }
         match slider(target) {
             Some((knob, run)) => page.act(Action::Knob(knob, run, index)),
             None => page.act(Action::Set(data(target, "field"), index.to_string())),
         }
+    } else if let Some(input) = target.dyn_ref::<HtmlInputElement>()
+        && input.type_() == "file"
+    {
+        guest::chosen(page, input);
     } else if let Some(input) = target.dyn_ref::<HtmlInputElement>()
         && input.type_() == "checkbox"
     {

@@ -40,7 +40,7 @@ pub(crate) fn header(page: &Page) -> Html {
             <span class="gap" />
             <div class="tools" role="toolbar" aria-label="Tools">
                 <Live page={page.clone()} draw={playback as Draw} />
-                { tool("share", "share", "share", "Copy the link (l)", None) }
+                { tool("share", "share", "share", "Copy the link, or save what is shown (l)", None) }
                 { tool("edit", "edit", "edit", "Edit what the threads do (e)", Some(shown.editor)) }
                 { tool("charts", "charts", "charts", "Charts over threads, cores and interval (v)", Some(shown.charts)) }
                 { tool("present", "present", "present", "Present (p)", Some(page.state.view.present)) }

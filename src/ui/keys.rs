@@ -36,6 +36,7 @@ pub(crate) enum Command {
     Knob(usize),
     Compare,
     Share,
+    Open,
     Reset,
     Theme,
     Card,
@@ -155,7 +156,23 @@ pub(crate) const GROUPS: &[Group] = &[
                 "c",
                 "compare: add another run",
             ),
-            key(&["l"], Command::Share, "share", "l", "copy the link"),
+            key(
+                &["l"],
+                Command::Share,
+                "share",
+                "l",
+                "copy the link, or save what is shown",
+            ),
+            Key {
+                with: With::Ctrl,
+                ..key(
+                    &["o"],
+                    Command::Open,
+                    "open",
+                    "Ctrl O",
+                    "open a recorded trace beside the simulation",
+                )
+            },
             key(&["t"], Command::Theme, "theme", "t", "light or dark"),
             key(
                 &["i"],

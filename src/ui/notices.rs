@@ -2,9 +2,11 @@
 
 use yew::prelude::*;
 
+use super::guest;
 use super::live::{Draw, Live};
 use super::page::Page;
 use super::parts::{Button, button};
+use super::save::KINDS;
 use super::stage::Core;
 
 /// All notices.
@@ -21,11 +23,26 @@ pub(crate) fn notices(page: &Page) -> Html {
                     <span>{ if shared.copied { "Link copied." } else { "The link:" } }</span>
                     <input id="link" readonly=true aria-label="Link" value={shared.link.clone()} />
                     { closer("close-link", String::new()) }
+                    <div class="saves">
+                        <span>{ "Save what is shown:" }</span>
+                        { for KINDS.iter().map(kept) }
+                        { button(Button { action: "open", word: "open a trace (Ctrl O)".into(), ..Button::default() }) }
+                    </div>
                 </div>
             }
+            { guest::progress(page) }
             <Live page={page.clone()} draw={simulating as Draw} />
         </div>
     }
+}
+
+fn kept((kind, word): &(&'static str, &'static str)) -> Html {
+    button(Button {
+        action: "save",
+        arg: (*kind).to_owned(),
+        word: (*word).into(),
+        ..Button::default()
+    })
 }
 
 fn closer(action: &'static str, arg: String) -> Html {

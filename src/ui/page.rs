@@ -8,7 +8,7 @@ use super::knobs::SELECTOR;
 use super::lanes::MENU;
 use super::stage::{Lane, Stage};
 use super::state::{Action, Shown, State};
-use super::{all, card, charts, focus, share};
+use super::{all, card, charts, focus, guest, share};
 use crate::knob::Dial;
 use crate::scenario::presets;
 
@@ -69,6 +69,7 @@ impl Page {
             Command::Knob(index) => self.knob(index),
             Command::Compare => self.act(Action::AddRun),
             Command::Share => share::copy(self),
+            Command::Open => guest::pick(),
             Command::Reset => self.act(Action::Reset),
             Command::Theme => self.act(Action::Theme),
             Command::Card => self.explain(),

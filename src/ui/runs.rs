@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::guest;
 use super::header::menu;
 use super::page::Page;
 use super::parts::{Button, button, join};
@@ -15,6 +16,7 @@ pub(crate) fn runs(page: &Page) -> Html {
     html! {
         <div class="runs" role="group" aria-label="Runs that are compared">
             { for (0..count).map(|run| chip(page, run)) }
+            { guest::chip(page) }
             if count < MAX_RUNS {
                 { button(Button {
                     class: "chip add",

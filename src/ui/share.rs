@@ -27,7 +27,7 @@ pub(crate) fn copy(page: &Page) {
 }
 
 /// The whole address of a link.
-fn address(hash: &str) -> String {
+pub(crate) fn address(hash: &str) -> String {
     let href = window()
         .and_then(|window| window.location().href().ok())
         .unwrap_or_default();

@@ -24,6 +24,7 @@ mod hows;
 mod lanes;
 mod legend;
 mod moves;
+mod picture;
 mod play;
 mod range;
 mod step;

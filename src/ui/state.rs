@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::guest::Guest;
 use crate::edit;
 use crate::knob::{self, Dial};
 use crate::link::{self, LinkView, Parsed, Theme};
@@ -42,6 +43,8 @@ pub(crate) struct State {
     /// The knob that is being turned: all its turns are one change to undo.
     turned: Option<(Dial, Option<usize>)>,
     pub(crate) notices: Vec<String>,
+    /// Recorded runs, of a file.
+    pub(crate) guest: Guest,
     /// The link was copied or is to be copied by hand.
     pub(crate) shared: Option<Shared>,
     pub(crate) shown: Shown,
@@ -78,6 +81,7 @@ impl State {
             future: Vec::new(),
             turned: None,
             notices: parsed.notices.iter().map(ToString::to_string).collect(),
+            guest: Guest::default(),
             shared: None,
             shown: Shown {
                 editor: false,

@@ -286,7 +286,7 @@ fn a_trace_is_written_and_imported_again() {
     assert_eq!(gilscope(&["run", "convoy", "--svg", &picture]).code, 0);
     let svg = std::fs::read_to_string(&picture).unwrap();
     assert!(
-        svg.contains("<desc>#convoy</desc>") && svg.contains(">#convoy</text>"),
+        svg.contains("<desc>#convoy~1</desc>") && svg.contains(">#convoy~1</text>"),
         "{svg}"
     );
 

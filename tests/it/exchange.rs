@@ -139,6 +139,27 @@ fn a_gil_wait_has_its_name_its_holder_and_its_exact_time() {
         .map(|lane| lane.until(trace.end)[State::GilWait as usize])
         .sum();
     assert_eq!((total * 1e3).round() as u64, lanes);
+    // Programs that add in floating point do not take an interval for a part of the one before.
+    let tracks: std::collections::BTreeSet<u64> = events
+        .iter()
+        .filter_map(|event| event["tid"].as_u64())
+        .collect();
+    let (mut exact, mut shorter) = (0, 0);
+    for track in tracks {
+        let all = events
+            .iter()
+            .filter(|e| e["ph"] == "X" && e["tid"] == track);
+        let all: Vec<(f64, f64)> = all
+            .map(|e| (e["ts"].as_f64().unwrap(), e["dur"].as_f64().unwrap()))
+            .collect();
+        for pair in all.windows(2) {
+            let end = pair[0].0 + pair[0].1;
+            assert!(end <= pair[1].0, "{pair:?}");
+            exact += u32::from(end == pair[1].0);
+            shorter += u32::from((pair[0].1 * 1e4).round() % 10.0 == 9.0);
+        }
+    }
+    assert!(exact > 50 && shorter > 10, "{exact} {shorter}");
     // Arrows come in pairs, from another thread's track.
     let ends = |phase: &str| {
         events

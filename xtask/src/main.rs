@@ -16,6 +16,7 @@ mod cards;
 mod deny;
 mod dist;
 mod fidelity;
+mod npm;
 mod page;
 mod project;
 mod recordings;

@@ -34,7 +34,11 @@ pub(crate) fn parts() -> Result<()> {
     recordings::write(&site)?;
     cards::write(&site)?;
     stamp(&site, "reality.html", &[&sizes::REALITY, &sizes::PREDICT])?;
-    stamp(&site, "index.html", &[&sizes::CHARTS, &sizes::PREDICT])
+    stamp(
+        &site,
+        "index.html",
+        &[&sizes::CHARTS, &sizes::PREDICT, &sizes::IMPORT],
+    )
 }
 
 /// Names the contents of its files where a page names them: trunk does that for the simulator's own program alone, and a

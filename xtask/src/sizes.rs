@@ -37,6 +37,8 @@ pub(crate) const CHARTS: [&str; 4] = [
 ];
 /// The most that this may be.
 const CHARTS_CEILING: usize = 230_000;
+/// What the simulator loads when a file is opened: a program of its own, in a worker whose script is that above.
+pub(crate) const IMPORT: [&str; 2] = ["import.js", "import_bg.wasm"];
 /// What servers use for files they compress once.
 const QUALITY: i32 = 11;
 const WINDOW: i32 = 22;
@@ -88,7 +90,7 @@ pub(crate) fn check(site: &Path) -> Result<()> {
 
 /// Whether the page fetches a file only when somebody asks for what is in it.
 fn is_later(name: &str) -> bool {
-    name.starts_with("cards/")
+    name.starts_with("cards/") || IMPORT.contains(&name)
 }
 
 /// Prints these files with their sizes; returns how many bytes are sent.

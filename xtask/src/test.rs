@@ -7,7 +7,10 @@ use anyhow::{Result, bail};
 use crate::args::Stage;
 use crate::shell::say;
 use crate::system::{self, Need};
-use crate::{page, project, setup, shell};
+use crate::{npm, page, project, setup, shell};
+
+/// The version on npm.
+const SPEEDSCOPE: &str = "1.25.0";
 
 /// How many tests passed and failed, over all stages.
 #[derive(Default)]
@@ -93,6 +96,10 @@ fn browser(count: &mut Count) -> Result<()> {
     let mut cargo = shell::cargo(&setup::drivers()?)?;
     cargo.args(["test", "--package", "browser-tests"]);
     cargo.env("GILSCOPE_PAGE", &site).env("GILSCOPE_CLI", cli);
+    // Without npm, nobody asks speedscope what it makes of a trace.
+    if let Some(package) = npm::set_up("speedscope", SPEEDSCOPE)? {
+        cargo.env("GILSCOPE_SPEEDSCOPE", package.join("dist/release"));
+    }
     // What failed is in the error; how the async runtime got there is a hundred lines of nothing.
     cargo.env("RUST_BACKTRACE", "0");
     // Two cores: one browser each. More only makes them wait for each other.

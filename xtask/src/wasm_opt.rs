@@ -9,8 +9,8 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::npm;
 use crate::shell::{self, find, say};
-use crate::tools::cache;
 
 /// The version on npm.
 const BINARYEN: &str = "132.0.0";
@@ -62,19 +62,7 @@ fn set_up() -> Result<Option<PathBuf>> {
     if let Some(found) = find(&["wasm-opt"]) {
         return Ok(Some(found));
     }
-    let home = cache("tools", "GILSCOPE_TOOLS")?.join(format!("binaryen-{BINARYEN}"));
-    let program = home.join("node_modules/.bin/wasm-opt");
     // From npm it is a program for node.
-    let (Some(npm), Some(_)) = (find(&["npm"]), find(&["node"])) else {
-        return Ok(None);
-    };
-    if !program.is_file() {
-        fs::create_dir_all(&home)?;
-        let mut install = Command::new(npm);
-        install
-            .args(["install", "--silent", "--no-audit", "--no-fund", "--prefix"])
-            .arg(&home);
-        shell::run(install.arg(format!("binaryen@{BINARYEN}")))?;
-    }
-    Ok(Some(program))
+    let package = npm::set_up("binaryen", BINARYEN)?;
+    Ok(package.map(|package| package.join("../.bin/wasm-opt")))
 }

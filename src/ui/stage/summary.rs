@@ -56,8 +56,12 @@ impl Core {
             .map(|simulation| simulation.report())
             .collect();
         let runs: Vec<(&Run, &Report)> = scenario.runs.iter().zip(&reports).collect();
+        let mut numbers = numbers(&runs);
+        if let Some(guest) = self.bench.guest() {
+            guest.count(&mut numbers);
+        }
         let summary = Summary {
-            numbers: numbers(&runs),
+            numbers,
             legend: self.legend_entries(),
             // Too long to be read out while it changes: once, at the end.
             table: if done { table(&runs) } else { Table::default() },

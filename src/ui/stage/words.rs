@@ -69,6 +69,9 @@ impl Core {
     }
 
     fn explain(&self, selection: Selection, at: Ns) -> Option<Explanation> {
+        if let Some(guest) = self.bench.recorded(selection.run) {
+            return Some(guest.told(selection.thread, at));
+        }
         self.ask(selection.run, at, |case| explain(case, selection.thread))
     }
 
@@ -138,7 +141,8 @@ fn title(bench: &Bench, hit: &Hit, value: u16) -> Option<String> {
     Some(match (hit.lane, thread_of(value)) {
         (LaneKind::Thread(thread), _) => {
             let state = state_of(value);
-            let core = detail_of(value).filter(|_| state.on_core());
+            let core = detail_of(value)
+                .filter(|core| state.on_core() && usize::from(*core) < view.trace.cores.len());
             let core = core.map_or_else(String::new, |core| format!(" on core {core}"));
             format!("{} {}{core}", on(thread), state.phrase())
         }

@@ -8,6 +8,7 @@ use crate::scenario::MAX_RUNS;
 use crate::scenario::check::Valid;
 use crate::scenario::presets::Preset;
 use crate::time::Ns;
+use crate::ui::guest::{Guest, Said};
 
 /// What can happen to the state.
 #[derive(Debug)]
@@ -43,6 +44,12 @@ pub(crate) enum Action {
     Dark(bool),
     Present(bool),
     Show(Shown),
+    /// Something is to be told.
+    Say(String),
+    /// A file is read, shown or taken away.
+    Guest(Guest),
+    /// What a worker says of the file.
+    Heard(Said),
     /// Closes a notice by its index.
     Dismiss(usize),
     Shared(Option<Shared>),
@@ -146,6 +153,13 @@ impl State {
                 self.shown.menu = None;
             }
             Action::Show(shown) => self.shown = shown,
+            Action::Say(text) => self.notice(text),
+            Action::Guest(guest) => self.guest = guest,
+            Action::Heard(said) => {
+                if let Some(problem) = self.guest.hear(said) {
+                    self.notice(problem);
+                }
+            }
             Action::Dismiss(index) if index < self.notices.len() => {
                 drop(self.notices.remove(index))
             }

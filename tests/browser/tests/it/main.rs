@@ -5,6 +5,7 @@ mod card;
 mod charts;
 mod damaged;
 mod edit;
+mod exchange;
 mod keys;
 mod knobs;
 mod look;
