@@ -53,7 +53,8 @@ impl CoreSet {
     /// Its cores, lowest number first.
     pub(crate) fn iter(self) -> impl Iterator<Item = u16> {
         (0..4).flat_map(move |i| {
-            let left = std::iter::successors(Some(self.0[i]), |&left| Some(left & (left - 1)));
+            let left =
+                std::iter::successors(Some(self.0[i]), |&left| Some(left & left.wrapping_sub(1)));
             let words = left.take_while(|&left| left != 0);
             words.map(move |left| i as u16 * 64 + left.trailing_zeros() as u16)
         })
