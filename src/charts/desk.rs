@@ -73,6 +73,7 @@ impl Desk {
         let paper = Paper {
             width: show.size.0 as f32,
             height: show.size.1 as f32,
+            letters: show.letters as f32,
             theme: if show.dark { Theme::Dark } else { Theme::Light },
             alive: true,
             caption: None,
@@ -99,6 +100,7 @@ impl Desk {
                 let paper = Paper {
                     width: FILE.0,
                     height: FILE.1,
+                    letters: 0.0,
                     theme: Theme::Print,
                     alive: false,
                     caption: Some(&caption),
@@ -137,6 +139,7 @@ mod tests {
             link: link.to_owned(),
             over: over.to_owned(),
             size: (700, 440),
+            letters: 0,
             dark: false,
         })
     }

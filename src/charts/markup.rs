@@ -131,6 +131,7 @@ mod tests {
         let paper = Paper {
             width: 600.0,
             height: 400.0,
+            letters: 0.0,
             theme: Theme::Light,
             alive: true,
             caption: Some("<script>"),

@@ -25,6 +25,8 @@ pub struct Show {
     pub over: String,
     /// Width and height of a chart, CSS pixels.
     pub size: (u32, u32),
+    /// Size of type, CSS pixels; 0: what suits the width.
+    pub letters: u32,
     /// Dark colours.
     pub dark: bool,
 }
@@ -70,6 +72,7 @@ impl Ask {
                 &show.over,
                 &show.size.0.to_string(),
                 &show.size.1.to_string(),
+                &show.letters.to_string(),
                 if show.dark { "dark" } else { "light" },
             ]),
             Self::Stop => "stop".to_owned(),
@@ -82,10 +85,11 @@ impl Ask {
     pub fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split(BETWEEN).collect();
         match parts[..] {
-            ["show", link, over, width, height, colours] => Some(Self::Show(Show {
+            ["show", link, over, width, height, letters, colours] => Some(Self::Show(Show {
                 link: link.to_owned(),
                 over: over.to_owned(),
                 size: (width.parse().ok()?, height.parse().ok()?),
+                letters: letters.parse().ok()?,
                 dark: colours == "dark",
             })),
             ["stop"] => Some(Self::Stop),
@@ -147,6 +151,7 @@ mod tests {
                 link: "#convoy~1&cores=1,4".to_owned(),
                 over: "threads.echo".to_owned(),
                 size: (720, 450),
+                letters: 24,
                 dark: true,
             }),
             Ask::Stop,

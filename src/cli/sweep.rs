@@ -46,6 +46,7 @@ fn pictures(sweep: &Sweep, view: &LinkView, path: &Path) -> Result<String, CliEr
     let paper = Paper {
         width: SIZE.0,
         height: SIZE.1,
+        letters: 0.0,
         theme,
         alive: false,
         caption: Some(&caption),

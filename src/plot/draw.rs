@@ -30,6 +30,8 @@ pub struct Paper<'a> {
     pub width: f32,
     /// In CSS pixels.
     pub height: f32,
+    /// Size of type in CSS pixels; 0: what suits the width.
+    pub letters: f32,
     /// Its colours.
     pub theme: Theme,
     /// Points can be reached with pointer and keys: for a page, not for a file.
@@ -47,7 +49,10 @@ pub fn svg(chart: &Chart, paper: &Paper) -> String {
         sheet: Rc::clone(&sheet),
         root: Ink(Rc::clone(&sheet)).into_drawing_area(),
         paper: paper.clone(),
-        size: libm::roundf((paper.width * 0.024).clamp(13.0, 19.0)),
+        size: match paper.letters {
+            0.0 => libm::roundf((paper.width * 0.026).clamp(13.0, 19.0)),
+            letters => letters,
+        },
     };
     // The backend writes to a string, which cannot fail.
     let _ = pen.chart(chart);

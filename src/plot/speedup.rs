@@ -55,8 +55,18 @@ pub(super) fn chart(sweep: &Sweep) -> Chart {
         let Some(law) = curve.law else { continue };
         let share = libm::round(law.serial * 100.0);
         let (short, long) = match law.how {
-            How::Held => ("measured", "the GIL is held, in the curve's first run"),
-            How::Fit => ("fitted", "least squares say, fitted to the curve"),
+            How::Held => (
+                "measured",
+                format!(
+                    "{name}: the GIL is held for {share} % of the work, measured in the curve's first run; Amdahl's law takes that for serial."
+                ),
+            ),
+            How::Fit => (
+                "fitted",
+                format!(
+                    "{name}: no GIL says what is serial; the share that fits Amdahl's law best, by least squares, is {share} %."
+                ),
+            ),
         };
         lines.push(Line {
             name: format!("{name}, Amdahl {share} % serial ({short})"),
@@ -64,9 +74,7 @@ pub(super) fn chart(sweep: &Sweep) -> Chart {
             stroke: Stroke::Dotted,
             dots: curve.reckoned(|parallel| law.at(parallel)),
         });
-        notes.push(format!(
-            "{name}: {share} % of the work is serial, as long as {long}."
-        ));
+        notes.push(long);
     }
     for (name, curve) in &curves {
         let dot = |(point, y): &(&Point, Option<f64>)| Dot {

@@ -90,7 +90,16 @@ impl Axis {
             Self::Runs => "the runs as they are".to_owned(),
             Self::Threads(dial) => dial.label(&scenario.workload),
             Self::Cores => "cores".to_owned(),
-            Self::Interval => "switch interval".to_owned(),
+            Self::Interval => {
+                let dials = (0..scenario.runs.len()).filter_map(|run| self.dial(scenario, run));
+                let mut labels: Vec<&str> = dials.map(|dial| dial.label).collect();
+                labels.dedup();
+                match labels[..] {
+                    [one] => one.to_owned(),
+                    // Some in milliseconds, some in ticks.
+                    _ => "interval".to_owned(),
+                }
+            }
         }
     }
 

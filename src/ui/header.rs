@@ -10,7 +10,7 @@ use super::stage::Core;
 use crate::scenario::{MAX_RUNS, presets};
 
 /// Characters of title and runs beside which a wide screen has room for the tools' words.
-const ROOM: usize = 67;
+const ROOM: usize = 56;
 
 /// Pixels of title and runs, at full size, beside which a screen of 1280 px has room for the tools.
 const SHORT: usize = 684;

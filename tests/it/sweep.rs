@@ -249,6 +249,7 @@ fn every_chart_of_every_preset_is_a_picture() {
                     let paper = Paper {
                         width,
                         height: 400.0,
+                        letters: 0.0,
                         theme: Theme::Light,
                         alive,
                         caption: None,

@@ -14,7 +14,7 @@ use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, Resi
 use super::job::Job;
 use super::{files, hand};
 use crate::charts::task::{Ask, Said, Show};
-use crate::ui::{focus, mark_body, style};
+use crate::ui::{document, focus, mark_body, style};
 
 /// How long a link has to stand, milliseconds.
 const REST: u32 = 140;
@@ -136,8 +136,12 @@ impl Panel {
             .max(280.0);
         // All of a chart is to be seen at once, below the choices and with its notes.
         let tall = f64::from(self.host.client_height()) - 130.0;
-        let height = (width * 0.66).min(tall).clamp(300.0, 640.0).floor();
+        let height = (width * 0.8).min(tall).clamp(300.0, 680.0).floor();
+        // Presenting, nothing is smaller than this.
+        let body = document().and_then(|document| document.body());
+        let presents = body.is_some_and(|body| body.class_list().contains("present"));
         Some(Show {
+            letters: if presents && width > 600.0 { 24 } else { 0 },
             link,
             over: self.over.clone(),
             size: (width as u32, height as u32),
