@@ -22,6 +22,11 @@ pub(crate) fn is_small() -> bool {
     matches("(max-width: 700px), (max-height: 500px)")
 }
 
+/// Whether a list beside the stage leaves no room for another.
+pub(crate) fn is_low() -> bool {
+    matches("(max-height: 900px)")
+}
+
 fn matches(query: &str) -> bool {
     media(query).is_some_and(|list| list.matches())
 }

@@ -8,7 +8,7 @@ use super::knobs::SELECTOR;
 use super::lanes::MENU;
 use super::stage::{Lane, Stage};
 use super::state::{Action, Shown, State};
-use super::{all, card, charts, focus, guest, share};
+use super::{all, card, charts, focus, guest, media, share};
 use crate::knob::Dial;
 use crate::scenario::presets;
 
@@ -30,6 +30,17 @@ impl Page {
         let mut shown = self.state.shown;
         change(&mut shown);
         self.act(Action::Show(shown));
+    }
+
+    /// Folds or unfolds one of the lists beside the stage; a low screen has room for one of them.
+    fn unfold(&self, which: fn(&mut Shown) -> &mut bool) {
+        self.show(|shown| {
+            let open = !*which(shown);
+            if open && media::is_low() {
+                (shown.rule, shown.compare, shown.code) = (false, false, false);
+            }
+            *which(shown) = open;
+        });
     }
 
     /// Carries out a command.
@@ -78,9 +89,9 @@ impl Page {
                 self.show(|shown| shown.charts = !shown.charts);
             }
             Command::Edit => self.show(|shown| shown.editor = !shown.editor),
-            Command::Code => self.show(|shown| shown.code = !shown.code),
-            Command::Rule => self.show(|shown| shown.rule = !shown.rule),
-            Command::SideBySide => self.show(|shown| shown.compare = !shown.compare),
+            Command::Code => self.unfold(|shown| &mut shown.code),
+            Command::Rule => self.unfold(|shown| &mut shown.rule),
+            Command::SideBySide => self.unfold(|shown| &mut shown.compare),
             Command::Parting => stage.change(|core| core.go_to_parting()),
             Command::Arrows => stage.change(|core| core.toggle_arrows()),
             Command::Undo => self.act(Action::Undo),

@@ -9,6 +9,8 @@ use crate::explain::{Segment, Source};
 use crate::trace::State;
 use crate::view::numbers::Number;
 
+/// Characters of a sentence that has no room in large type.
+const LONG: usize = 150;
 /// Rows of the table, at most.
 const MOST_ROWS: usize = 200;
 
@@ -27,8 +29,11 @@ pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
         Segment::Plain(text) => units(text).into(),
         Segment::Strong(state, text) => html! { <strong class={tone(*state)}>{ text }</strong> },
     };
+    let long = told
+        .as_ref()
+        .is_some_and(|told| told.text().chars().count() > LONG);
     html! {
-        <section class="sentence" aria-label="At the cursor">
+        <section class="sentence" aria-label="At the cursor" data-long={long.then_some("true")}>
             if let Some(told) = told {
                 <p>
                     { for told.segments.iter().map(segment) }

@@ -180,28 +180,37 @@ fn parts(scene: &mut Scene, timeline: &Timeline, at: Ns) {
         width: 1.5,
         dash: 5.0,
     });
-    let size = (layout.sizes.axis_type * 0.86).round();
-    let text = "the runs part";
-    let width = (timeline.measure)(text, size, Weight::Bold);
-    let flag = Rect::new(x, plot.y - size - 8.0, width + 10.0, size + 5.0);
-    let flag = match flag.right() > plot.right() {
-        true => Rect {
-            x: x - flag.w,
-            ..flag
-        },
-        false => flag,
-    };
+    let Some(flag) = flag(timeline) else { return };
+    let size = flag.h - 5.0;
     scene.round_rect(flag, Fill::solid(Role::Accent), 2.0);
     scene.text(Text {
         x: flag.x + 5.0,
         y: flag.bottom() - 4.0,
-        text: text.to_owned(),
+        text: PART.to_owned(),
         size,
         weight: Weight::Bold,
         align: Align::Start,
         role: Role::Ground,
-        max_width: width,
+        max_width: flag.w,
     });
+}
+
+/// What stands where the runs part.
+const PART: &str = "the runs part";
+
+/// The area of that word on the time axis, if it is in sight.
+fn flag(timeline: &Timeline) -> Option<Rect> {
+    let (layout, plot) = (timeline.layout, timeline.layout.plot);
+    let x = (plot.x + timeline.viewport.x(timeline.parting?)).round();
+    let size = (layout.sizes.axis_type * 0.86).round();
+    let width = (timeline.measure)(PART, size, Weight::Bold) + 10.0;
+    let left = if x + width > plot.right() {
+        x - width
+    } else {
+        x
+    };
+    let seen = x >= plot.x && x <= plot.right();
+    seen.then(|| Rect::new(left, plot.y - size - 8.0, width, size + 5.0))
 }
 
 /// Where a stretch of time begins and ends on the stage, cut at the plot; none where it is out of sight.
@@ -571,12 +580,13 @@ fn grid(scene: &mut Scene, layout: &Layout, viewport: &Viewport, ticks: &[Tick])
 fn axis(scene: &mut Scene, timeline: &Timeline, ticks: &[Tick]) {
     let (layout, measure) = (timeline.layout, timeline.measure);
     let sizes = &layout.sizes;
-    let taken = length(timeline).map(|(_, ground)| ground);
+    let taken = [length(timeline).map(|(_, ground)| ground), flag(timeline)];
     for tick in ticks {
         let half = measure(&tick.label, sizes.axis_type, Weight::Regular) / 2.0;
         let x = layout.plot.x + timeline.viewport.x(tick.at);
         let edge = sizes.margin * 0.3 + half;
-        if taken.is_some_and(|word| x + half > word.x && x - half < word.right()) {
+        let over = |word: &Rect| x + half > word.x && x - half < word.right();
+        if taken.iter().flatten().any(over) {
             continue;
         }
         scene.text(Text {

@@ -234,7 +234,8 @@ fn beside_cursor(scene: &mut Scene, timeline: &Timeline, at: Ns, text: String) {
         false => x,
     };
     let y = layout.plot.y - 2.0;
-    let ground = Rect::new(x - 4.0, y - size, width + 8.0, size + 6.0);
+    // No label of the axis is seen by half behind it.
+    let ground = Rect::new(x - 4.0, layout.axis.y, width + 8.0, layout.axis.h);
     scene.rect(ground, Fill::solid(Role::Ground));
     scene.text(Text {
         x,
