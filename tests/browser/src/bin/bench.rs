@@ -142,7 +142,7 @@ fn renderers(process: u32) -> Vec<u64> {
     if read(process, "cmdline").contains("--type=renderer") {
         let status = read(process, "status");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
         found.extend(kilobytes);
     }
     let tasks = fs::read_dir(format!("/proc/{process}/task"));
