@@ -68,8 +68,12 @@ pub(crate) struct Screenshots {
 /// What `bench` measures.
 #[derive(Default)]
 pub(crate) struct Bench {
-    /// The engine, natively and as WebAssembly.
-    pub(crate) engine: bool,
+    /// The engine's events a second, natively and as WebAssembly.
+    pub(crate) speed: bool,
+    /// How the time of an event grows.
+    pub(crate) growth: bool,
+    /// A long run in the command line.
+    pub(crate) long: bool,
     /// The page in a browser.
     pub(crate) page: bool,
     /// Other simulators beside it.
@@ -149,21 +153,33 @@ fn test(mut parser: lexopt::Parser) -> Result<Task> {
     Ok(Task::Test(stages))
 }
 
+/// All of the engine.
+fn engine(options: &mut Bench) {
+    (options.speed, options.growth, options.long) = (true, true, true);
+}
+
 fn bench(mut parser: lexopt::Parser) -> Result<Task> {
     let mut options = Bench::default();
     while let Some(arg) = parser.next()? {
         match arg {
             Long("peers") => options.peers = true,
             Value(name) => match name.string()?.as_str() {
-                "engine" => options.engine = true,
+                "engine" => engine(&mut options),
+                "speed" => options.speed = true,
+                "growth" => options.growth = true,
+                "long" => options.long = true,
                 "page" => options.page = true,
-                other => bail!("what is measured is called engine or page, not `{other}`"),
+                other => {
+                    bail!("`{other}` is not measured: engine, or of it speed, growth, long; page")
+                }
             },
             other => return Err(other.unexpected().into()),
         }
     }
-    if !(options.engine || options.page || options.peers) {
-        (options.engine, options.page) = (true, true);
+    let some = options.speed || options.growth || options.long;
+    if !(some || options.page || options.peers) {
+        engine(&mut options);
+        options.page = true;
     }
     Ok(Task::Bench(options))
 }

@@ -23,9 +23,7 @@ use crate::shell;
 
 /// Measures what was asked for.
 pub(crate) fn run(options: &Bench) -> Result<()> {
-    if options.engine {
-        engine::run()?;
-    }
+    engine::run(options)?;
     if options.peers {
         peers::run()?;
     }

@@ -12,6 +12,7 @@ use super::chart::{self, Panel};
 use super::document::{self, replace, table};
 use super::rows::{self, Row};
 use super::stamp;
+use crate::args::Bench;
 use crate::shell::{self, say, with_suffix};
 use crate::system::{self, Need};
 use crate::{project, setup};
@@ -23,23 +24,36 @@ const LENGTH: [&str; 2] = ["20000000", "1"];
 /// Events of the long run.
 const LONG: u64 = 100_000_000;
 
-/// Measures all of it.
-pub(super) fn run() -> Result<()> {
-    let stamp = stamp();
-    let program = native()?;
+/// Measures what of it was asked for.
+pub(super) fn run(options: &Bench) -> Result<()> {
+    if !(options.speed || options.growth || options.long) {
+        return Ok(());
+    }
+    let (stamp, program) = (stamp(), native()?);
+    if options.speed {
+        speed(&program, &stamp)?;
+    }
+    if options.growth {
+        growth(&program, &stamp)?;
+    }
+    if options.long {
+        long(&program, &stamp)?;
+    }
+    Ok(())
+}
+
+fn speed(program: &Path, stamp: &str) -> Result<()> {
+    let second = rows::of(Command::new(program).arg("second"))?;
+    replace("second", &seconds(&second))?;
     let page = wasm("page")?;
     let fast = wasm("release")?;
-    let speed = |command: &mut Command| rows::of(command.arg("speed").args(SPEED));
+    let timed = |command: &mut Command| rows::of(command.arg("speed").args(SPEED));
     let rows = [
-        speed(&mut Command::new(&program))?,
-        speed(Command::new("node").arg(&page))?,
-        speed(Command::new("node").arg(&fast))?,
+        timed(&mut Command::new(program))?,
+        timed(Command::new("node").arg(&page))?,
+        timed(Command::new("node").arg(&fast))?,
     ];
-    replace("speed", &format!("{stamp}\n\n{}", speeds(&rows)))?;
-    let second = rows::of(Command::new(&program).arg("second"))?;
-    replace("second", &seconds(&second))?;
-    growth(&program, &stamp)?;
-    long(&program, &stamp)
+    replace("speed", &format!("{stamp}\n\n{}", speeds(&rows)))
 }
 
 /// Builds the measuring program.

@@ -13,7 +13,7 @@ use crate::shell::{self, with_suffix};
 
 const PROCESSES: [u32; 3] = [4, 16, 64];
 /// Events of one repetition, and repetitions: ours, nexosim's, SimPy's.
-const OURS: [&str; 2] = ["2000000", "9"];
+const OURS: [&str; 2] = ["1000000", "7"];
 const NEXOSIM: [&str; 2] = ["1000000", "7"];
 const SIMPY: [&str; 2] = ["300000", "7"];
 
