@@ -86,6 +86,14 @@ pub fn charts(sweep: &Sweep) -> Vec<Chart> {
     let served = charts
         .iter()
         .any(|c| c.id.starts_with("throughput") || c.id.starts_with("latency"));
+    if charts.is_empty() && done < of {
+        let label = axis.label(sweep.scenario());
+        charts.push(Chart::nothing(
+            "throughput",
+            format!("Over {label}"),
+            "The first runs are being simulated.".to_owned(),
+        ));
+    }
     if done == of && !served {
         charts.push(Chart::nothing(
             "throughput",

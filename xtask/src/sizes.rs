@@ -36,7 +36,7 @@ pub(crate) const CHARTS: [&str; 4] = [
     "charts_bg.wasm",
 ];
 /// The most that this may be.
-const CHARTS_CEILING: usize = 230_000;
+const CHARTS_CEILING: usize = 245_000;
 /// What the simulator loads when a file is opened: a program of its own, in a worker whose script is that above.
 pub(crate) const IMPORT: [&str; 2] = ["import.js", "import_bg.wasm"];
 /// What servers use for files they compress once.

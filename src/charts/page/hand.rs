@@ -7,11 +7,11 @@ use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, KeyboardEvent, MouseEvent, MouseEventInit};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent, MouseEvent, MouseEventInit};
 
 use super::panel::{Panel, Shared};
 use crate::charts::task::Ask;
-use crate::ui::{document, focus, style};
+use crate::ui::{document, style};
 
 /// Listens for as long as the page lives.
 pub(super) fn listen(panel: &Shared) {
@@ -66,7 +66,8 @@ fn told(panel: &Shared, target: &Element) {
 
 /// Shows a point's words beside it, and says them; of no point, nothing.
 fn tip(panel: &Shared, point: Option<&Element>) {
-    let own = panel.borrow();
+    // A point that is taken away while the panel changes has nothing to say.
+    let Ok(own) = panel.try_borrow() else { return };
     let Some(tip) = own.part(".tip") else { return };
     let says = point.and_then(|point| point.get_attribute("aria-label"));
     let Some((point, says)) = point.zip(says) else {
@@ -147,7 +148,15 @@ fn pressed(event: &KeyboardEvent) {
         _ => return,
     };
     event.prevent_default();
-    focus(next.as_deref());
+    focus(next.as_ref());
+}
+
+/// Gives the keyboard to an element. Points are no elements of HTML, but have the same method.
+pub(super) fn focus(element: Option<&Element>) {
+    if let Some(element) = element {
+        // Fails only on elements that cannot have the focus.
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
 }
 
 /// The way in for the keyboard: in each chart one point takes part in the order of the tab key, the present one or the first.

@@ -14,7 +14,7 @@ use web_sys::{Element, HtmlElement, MutationObserver, MutationObserverInit, Resi
 use super::job::Job;
 use super::{files, hand};
 use crate::charts::task::{Ask, Said, Show};
-use crate::ui::{document, focus, mark_body, style};
+use crate::ui::{document, mark_body, style};
 
 /// How long a link has to stand, milliseconds.
 const REST: u32 = 140;
@@ -224,43 +224,44 @@ fn hear(panel: &Shared, said: Option<Said>) {
             charts,
             table,
         }) => {
-            {
-                let mut own = panel.borrow_mut();
-                own.progress = (done, of);
-                own.show([choices, charts, table]);
-            }
+            panel.borrow_mut().progress = (done, of);
+            show(panel, [choices, charts, table]);
             tell(panel);
         }
         None => {
-            let mut own = panel.borrow_mut();
-            own.job = None;
-            own.clock = None;
-            own.show([
+            {
+                let mut own = panel.borrow_mut();
+                own.job = None;
+                own.clock = None;
+            }
+            let parts = [
                 String::new(),
                 "<figure class=\"none\"><h3>The charts stopped</h3><p>The program that makes them did not load or broke off. The simulation needs nothing of it.</p></figure>".to_owned(),
                 String::new(),
-            ]);
+            ];
+            show(panel, parts);
         }
     }
 }
 
-impl Panel {
-    /// Puts markup into the parts where it is another, and the focus back where it was.
-    fn show(&mut self, parts: [String; 3]) {
-        let focused = hand::focused(&self.host);
-        let places = [".choices", ".figures", ".rows > div"];
-        for (index, (part, place)) in parts.into_iter().zip(places).enumerate() {
-            if self.shown[index] != part
-                && let Some(element) = self.part(place)
-            {
-                element.set_inner_html(&part);
-                self.shown[index] = part;
-            }
+/// Puts markup into the parts where it is another, and the focus back where it was. Both make the browser tell the listeners of
+/// this program, so the panel must not be borrowed meanwhile.
+fn show(panel: &Shared, parts: [String; 3]) {
+    let host = panel.borrow().host.clone();
+    let part = |selector: &str| host.query_selector(selector).ok().flatten();
+    let focused = hand::focused(&host);
+    let places = [".choices", ".figures", ".rows > div"];
+    for (index, (markup, place)) in parts.into_iter().zip(places).enumerate() {
+        if panel.borrow().shown[index] != markup
+            && let Some(element) = part(place)
+        {
+            element.set_inner_html(&markup);
+            panel.borrow_mut().shown[index] = markup;
         }
-        hand::entries(&self.host);
-        if let Some(selector) = focused {
-            focus(self.part(&selector).as_deref());
-        }
+    }
+    hand::entries(&host);
+    if let Some(selector) = focused {
+        hand::focus(part(&selector).as_ref());
     }
 }
 

@@ -127,9 +127,10 @@ async fn every_file_of_a_chart_is_one(browser: Browser) -> Result<()> {
         opened(&page, "convoy").await?;
         // Kept from the browser, and looked at.
         page.script::<serde_json::Value>(
-            "window.kept = []; HTMLAnchorElement.prototype.click = function () { \
-             fetch(this.href).then(async (file) => { const blob = await file.blob(); \
-             window.kept.push([this.download, blob.type, blob.type === 'image/png' ? (await createImageBitmap(blob)).width : await blob.text()]); }); }",
+            "window.kept = []; const names = HTMLAnchorElement.prototype; const made = URL.createObjectURL; let last; \
+             URL.createObjectURL = (blob) => { last = blob; return made(blob); }; \
+             names.click = function () { const [name, blob] = [this.download, last]; \
+             (async () => window.kept.push([name, blob.type === 'image/png' ? (await createImageBitmap(blob)).width : await blob.text()]))(); }",
         )
         .await?;
         for kind in ["svg", "png", "csv"] {
@@ -142,7 +143,7 @@ async fn every_file_of_a_chart_is_one(browser: Browser) -> Result<()> {
         }
         let all: bool = page
             .script(
-                "const of = (kind) => window.kept.find(([name]) => name.endsWith(kind))[2]; \
+                "const of = (kind) => window.kept.find(([name]) => name.endsWith(kind))[1]; \
                  const svg = new DOMParser().parseFromString(of('svg'), 'image/svg+xml'); \
                  return svg.querySelector('parsererror') === null && svg.documentElement.getAttribute('width') === '1200' \
                    && svg.documentElement.textContent.includes('#convoy~1') && of('png') === 2400 \
