@@ -33,6 +33,7 @@ pub fn told(run: &Recorded, file: &str, thread: usize, at: Ns) -> Explanation {
         rest += &format!(" {holder} has it, since {} ago.", human(at - since));
     }
     let limits = match (run.kind, state) {
+        _ if at >= end => &format!("the recording ends at {}", human(end)),
         (Kind::Simulated, _) => "a run that gilscope simulated",
         (Kind::Gaps, _) => "it has when threads ran, not what they waited for",
         (Kind::Functions, State::Absent) => "nothing is known of a thread between its functions",

@@ -34,7 +34,7 @@ pub(super) use worker::listen as read_files;
 /// The number of its menu: runs and lanes have those before.
 const MENU: usize = MAX_RUNS + 2;
 /// Characters of a run's name beside its lanes.
-const LABEL: usize = 22;
+const LABEL: usize = 14;
 
 /// What the page has of files.
 #[derive(Debug, Clone, Default)]
@@ -252,6 +252,12 @@ pub(crate) fn progress(page: &Page) -> Html {
             { button(Button { action: "close-guest", word: "Stop".into(), ..Button::default() }) }
         </div>
     }
+}
+
+/// Characters of its chip in the header.
+pub(crate) fn width(page: &Page) -> Option<usize> {
+    let shown = page.state.guest.shown.as_ref()?;
+    Some(shown.label().chars().count())
 }
 
 /// The chip of the recorded run, the last.

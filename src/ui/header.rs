@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::guest;
 use super::live::{Draw, Live};
 use super::page::Page;
 use super::parts::{Button, button, icon};
@@ -19,7 +20,8 @@ const SHORT: usize = 684;
 pub(crate) fn header(page: &Page) -> Html {
     let shown = page.state.shown;
     // Long names leave the tools no room for words.
-    let runs_are = (0..page.state.scenario.runs.len()).map(|run| name(page, run).len() + 5);
+    let simulated = (0..page.state.scenario.runs.len()).map(|run| name(page, run).len());
+    let runs_are = simulated.chain(guest::width(page)).map(|width| width + 5);
     let names = runs_are.clone().sum::<usize>();
     let tight = title(page).len() + names > ROOM;
     // Bold letters are 12 px wide in the title, 10 px in a chip.

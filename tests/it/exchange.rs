@@ -206,6 +206,10 @@ worker     |    Riiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiilllllllll\n";
         "At 100 µs worker is in no function that was recorded, for 100 µs now and for 342 µs more. Imported from small.json: \
          nothing is known of a thread between its functions."
     );
+    assert_eq!(
+        says(1, 9_000_000),
+        "At 9 ms worker is no longer recorded. Imported from small.json: the recording ends at 7.79 ms."
+    );
 }
 
 /// What giltracer adds to a trace: the kernel's sleeps, and beside each process one of what its probes saw.

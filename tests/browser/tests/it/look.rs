@@ -10,7 +10,7 @@ async fn a_stretch_is_summed_up_and_shown(browser: Browser) -> Result<()> {
     with_page(browser, async |page| {
         page.open("convoy").await?;
         let whole = page.picture().await?;
-        drag(page, 0.4, 0.7, true).await?;
+        drag(&page, 0.4, 0.7, true).await?;
         page.until("the sums of the stretch", "return document.querySelectorAll('.range tbody tr').length >= 2")
             .await?;
         let shares: Vec<f64> = page
@@ -23,7 +23,7 @@ async fn a_stretch_is_summed_up_and_shown(browser: Browser) -> Result<()> {
         let closer = page.picture().await?;
         ensure!(closer != whole, "z shows nothing else");
         // Elsewhere in the run, by the strip above the time axis.
-        press_at(page, 0.05, 6.0).await?;
+        press_at(&page, 0.05, 6.0).await?;
         ensure!(page.picture().await? != closer, "the runs at a glance lead nowhere");
         page.press("\u{e00c}").await?;
         page.until("the sums to go", "return !document.querySelector('.range')")
