@@ -102,12 +102,29 @@ pub(super) fn lock(case: &Case, thread: usize) -> String {
                 text += ", which the first has: a deadlock";
             }
         }
-        None => {}
+        None if view(thread).is_some_and(|view| view.copied.is_some()) => {}
+        None => text += ends(on),
     }
     if let Some(left) = remaining(case, thread) {
         text += &format!(". It gives up in {left}");
     }
     text + "." + &interrupted(case, thread)
+}
+
+/// What ends a wait for something that nobody has.
+fn ends(on: &str) -> &'static str {
+    const ENDS: [(&str, &str); 8] = [
+        ("an item", ". The next `put` ends it"),
+        ("room", ". The next `get` makes some"),
+        ("condition", ". Another has to `notify`"),
+        ("the condition", ". Another has to `notify`"),
+        ("event", ". Another has to `set` it"),
+        ("the event", ". Another has to `set` it"),
+        ("barrier", ". It opens when the last has come"),
+        ("the barrier", ". It opens when the last has come"),
+    ];
+    let found = ENDS.iter().find(|(begin, _)| on.starts_with(begin));
+    found.map_or("", |(_, end)| end)
 }
 
 /// Critical sections that it has given up.

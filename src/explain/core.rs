@@ -3,7 +3,7 @@
 use super::Case;
 use super::words::{list, span};
 use crate::scenario::Policy;
-use crate::trace::thread_of;
+use crate::trace::{State, thread_of};
 
 /// Who is on the cores, and what will free one.
 pub(super) fn wait(case: &Case, thread: usize) -> String {
@@ -38,6 +38,13 @@ pub(super) fn wait(case: &Case, thread: usize) -> String {
             let held = span(case.at().saturating_sub(since));
             format!(". {} has been on it for {held}{others}", case.name(one))
         }
+        _ if let Some(one) = queued.and_then(|core| woken(case, core)) => {
+            format!(
+                ". It wakes up for {}{}",
+                case.name(one),
+                others.replace("another core is", "others are")
+            )
+        }
         _ if idle > 0 => ". One is idle and about to take it".to_owned(),
         (_, 1, [one]) => format!(". {one} is on the only core"),
         (_, n, few) if few.len() <= 4 => format!(". {} are on the {n} cores", list(few)),
@@ -62,4 +69,11 @@ pub(super) fn wait(case: &Case, thread: usize) -> String {
         text += ". It holds the GIL meanwhile, so nobody else runs Python";
     }
     text + "."
+}
+
+/// For whom an idle core wakes up: it does not execute yet, and its lane shows nobody.
+fn woken(case: &Case, core: usize) -> Option<usize> {
+    let all = 0..case.trace.threads.len();
+    let mut there = all.filter(|&t| case.state(t) == State::Switching);
+    there.find(|&t| case.core(t).map(usize::from) == Some(core))
 }

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::words::{list, others_wait, span};
-use crate::runtime::{Asker, Offer, Rule, Sites, Stand};
+use crate::runtime::{Asker, Datum, Offer, Rule, Sites, Stand};
 use crate::sim::GilView;
 use crate::time::Ns;
 use crate::trace::{MarkKind, Span, State, detail_of, state_of, thread_of};
@@ -56,14 +56,11 @@ pub(super) fn wait(case: &Case, thread: usize, since: Ns) -> String {
     let stand = case.snapshot.threads.get(thread).map(|view| view.stand);
     if stand == Some(Stand::Lingers) {
         let taken = match gil.holder {
-            Some(holder) => format!(
-                "{} has it now, and this thread is about to notice",
-                case.name(holder)
-            ),
+            Some(holder) => format!("{} has it now, and wakes this thread", case.name(holder)),
             None => "nobody has it yet".to_owned(),
         };
         return format!(
-            ", which it was asked for: it sleeps until another has taken it, so that it cannot win it back at once; {taken}."
+            ": it was asked to drop it, and first sleeps until another has taken it, so that it cannot win it back at once; {taken}."
         );
     }
     let Some(holder) = gil.holder else {
@@ -115,22 +112,59 @@ fn nobody(case: &Case, gil: &GilView, thread: usize) -> String {
         let ago = span(case.at().saturating_sub(freed));
         text += &format!(": {} let go of it {ago} ago", case.name(last));
     }
+    if let Some(heir) = heir(case, thread) {
+        let heir = match heir {
+            heir if heir == thread => "this thread".to_owned(),
+            heir => case.name(heir).to_owned(),
+        };
+        return text
+            + &format!("; it is kept for {heir}, the first in the queue, which is being woken.");
+    }
     if let Some(offer) = offer(case).filter(|offer| !offer.wakes) {
         return text + offer.free;
+    }
+    let retakes = |&(last, _): &(usize, Ns)| {
+        let view = case.snapshot.threads.get(last);
+        view.is_some_and(|view| matches!(view.stand, Stand::Retakes | Stand::Yields))
+    };
+    if let Some((last, _)) = last.filter(retakes) {
+        return text
+            + &format!(
+                "; {} wants it back at once: whoever is quicker has it next.",
+                case.name(last)
+            );
     }
     let comes = |&&waiter: &&usize| {
         matches!(case.state(waiter), State::Switching | State::Ready) && waiter != thread
     };
-    let coming: Vec<&str> = gil
-        .waiters
-        .iter()
-        .filter(comes)
-        .map(|&w| case.name(w))
-        .collect();
+    let coming = gil.waiters.iter().filter(comes);
+    let coming: Vec<&str> = coming.map(|&waiter| case.name(waiter)).collect();
     text + &match coming.as_slice() {
-        [] => "; whoever is quicker has it next.".to_owned(),
+        [] if gil.waiters.iter().all(|&waiter| waiter == thread) => {
+            "; nobody else wants it, and it is being woken for it.".to_owned()
+        }
+        [] => "; one of those who wait is being woken for it.".to_owned(),
         [one] => format!("; {one} is awake for it and on its way."),
         many => format!("; {} are awake for it and on their way.", list(many)),
+    }
+}
+
+/// PyPy: the GIL was handed over, its mutex open and its word still set: only the head of the queue can have it.
+fn heir(case: &Case, thread: usize) -> Option<usize> {
+    let view = case.snapshot.threads.get(thread)?;
+    let facts = case.snapshot.facts.get(usize::from(view.interpreter?))?;
+    let find = |name: &str| {
+        facts
+            .iter()
+            .find(|fact| fact.name == name)
+            .map(|fact| &fact.value)
+    };
+    let open = find("mutex_gil is locked") == Some(&Datum::Flag(false));
+    match (open, find("rpy_fastgil"), find("stealer")) {
+        (true, Some(Datum::Thread(Some(_))), Some(&Datum::Thread(stealer))) => {
+            stealer.map(usize::from)
+        }
+        _ => None,
     }
 }
 
@@ -185,7 +219,11 @@ fn asked(case: &Case, asker: Asker, gil: &GilView, (thread, holder): (usize, usi
             (format!("; {who} asked {name} to drop it {ago} ago"), false)
         }
         None if gil.drop_requested => (format!("; {name} has been asked to drop it"), false),
-        None => (expected(case, asker, gil, (thread, name)), true),
+        None => match expected(case, asker, gil, (thread, name)) {
+            (text, true) => (text, true),
+            // Nobody will ask for now: there is nothing to notice.
+            (text, false) => return text + ".",
+        },
     };
     let hears = match case.state(holder) {
         State::Native => format!(
@@ -219,62 +257,62 @@ fn request(case: &Case, gil: &GilView, (_, holder): (usize, usize)) -> Option<(u
     Some((mark.thread.into(), mark.at))
 }
 
-/// Who will ask the holder, and when.
-fn expected(case: &Case, asker: Asker, gil: &GilView, (thread, name): (usize, &str)) -> String {
+/// Who will ask the holder, and when; false if nobody will before somebody else's wait begins anew.
+fn expected(
+    case: &Case,
+    asker: Asker,
+    gil: &GilView,
+    (thread, name): (usize, &str),
+) -> (String, bool) {
     let left = |at: Ns| match at.saturating_sub(case.at()) {
         0 => "now".to_owned(),
         left => format!("in {}", span(left)),
     };
     if asker == Asker::Timer {
-        return match gil.asks_at {
+        let text = match gil.asks_at {
             Some(at) => format!("; the timer asks {name} to drop it {}", left(at)),
             None => format!("; the timer will ask {name} to drop it"),
         };
+        return (text, true);
     }
     let interval = span(case.run.interval);
     let own = gil.timers.iter().find(|&&(waiter, ..)| waiter == thread);
-    let first = gil
-        .timers
-        .iter()
-        .filter(|&&(_, _, asks)| asks)
-        .min_by_key(|&&(_, at, _)| at);
-    match (own, first) {
-        (Some(&(_, at, true)), Some(&(other, sooner, _))) if sooner < at && other != thread => {
-            format!(
-                "; {} will ask {name} to drop it {}, sooner than this thread itself",
-                case.name(other),
-                left(sooner)
-            )
+    let asking = gil.timers.iter().filter(|&&(_, _, asks)| asks);
+    let first = asking.min_by_key(|&&(_, at, _)| at);
+    let other = first.map(|&(other, at, _)| {
+        format!(
+            "; {} will ask {name} to drop it {}",
+            case.name(other),
+            left(at)
+        )
+    });
+    match (own, first, other) {
+        (Some(&(_, at, true)), Some(&(who, sooner, _)), Some(other))
+            if sooner < at && who != thread =>
+        {
+            (other + ", sooner than this thread itself", true)
         }
-        (Some(&(_, at, true)), _) => {
-            format!(
-                "; after {interval} without a switch, {}, it will ask {name} to drop it",
+        (Some(&(_, at, true)), ..) => {
+            let when = left(at);
+            let text = format!(
+                "; after {interval} without a switch, {when}, it will ask {name} to drop it"
+            );
+            (text, true)
+        }
+        (Some(&(_, at, false)), _, other) => {
+            let asks = other.is_some();
+            let text = format!(
+                "; the GIL has changed hands since its wait began, so that {} it only begins another wait of {interval}",
                 left(at)
-            )
+            );
+            (text + &other.unwrap_or_default(), asks)
         }
-        (Some(&(_, at, false)), first) => {
-            let other = match first {
-                Some(&(other, sooner, _)) => format!(
-                    "; {} will ask {name} to drop it {}",
-                    case.name(other),
-                    left(sooner)
-                ),
-                None => String::new(),
-            };
-            format!(
-                "; the GIL has changed hands since its wait began, so that {} it will not ask {name} to drop it but wait for another {interval}{other}",
-                left(at)
-            )
-        }
-        (None, Some(&(other, sooner, _))) => {
-            format!(
-                "; {} will ask {name} to drop it {}",
-                case.name(other),
-                left(sooner)
-            )
-        }
-        (None, None) => {
-            format!("; it is about to wait for {interval}, and will then ask {name} to drop it")
+        (None, _, Some(other)) => (other, true),
+        (None, _, None) => {
+            let text = format!(
+                "; it is about to wait for {interval}, and will then ask {name} to drop it"
+            );
+            (text, true)
         }
     }
 }

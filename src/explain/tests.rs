@@ -89,7 +89,7 @@ impl Stage {
 fn who_waits_for_the_gil_learns_who_has_it_and_when_it_is_asked_for() {
     let mut stage = Stage::new(Version::PY313);
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago and will be asked to drop it in 1.7 ms.
+        At 8.4 ms echo has wanted to run Python for 8.4 ms. It waits for the GIL, held by worker 2 for 3.3 ms; after 5 ms without a switch, in 1.7 ms, it will ask worker 2 to drop it, and worker 2 will notice at its next call or backward jump.
         take_gil, ceval_gil.c (3.13) https://github.com/python/cpython/blob/v3.13.15/Python/ceval_gil.c#L292-L425"#]]);
     stage.says(1, expect![[r#"
         At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; echo waits for it and will ask for it in 1.7 ms.
@@ -97,7 +97,7 @@ fn who_waits_for_the_gil_learns_who_has_it_and_when_it_is_asked_for() {
     stage.snapshot.gils[0].waiters = vec![2, 0];
     stage.snapshot.gils[0].drop_requested = true;
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago and has been asked to drop it: it will at its next call or turn of the loop. 1 other thread waits for it too.
+        At 8.4 ms echo has wanted to run Python for 8.4 ms. It waits for the GIL, held by worker 2 for 3.3 ms; worker 2 has been asked to drop it, and worker 2 will notice at its next call or backward jump. 1 other thread waits for it too.
         take_gil, ceval_gil.c (3.13) https://github.com/python/cpython/blob/v3.13.15/Python/ceval_gil.c#L292-L425"#]]);
 }
 
@@ -107,7 +107,7 @@ fn a_holder_in_a_native_call_or_without_a_core_hears_no_request() {
     stage.snapshot.gils[0].drop_requested = true;
     stage.on(8 * MS, 1, State::Native, 1);
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago and has been asked to drop it; it is in a native call that keeps it, and hears nothing before that returns.
+        At 8.4 ms echo has wanted to run Python for 8.4 ms. It waits for the GIL, held by worker 2 for 3.3 ms; worker 2 has been asked to drop it, but worker 2 is in native code that keeps it, and hears nothing before that is over.
         take_gil, ceval_gil.c (3.12) https://github.com/python/cpython/blob/v3.12.1/Python/ceval_gil.c"#]]);
     stage.says(1, expect![
         "At 8.4 ms worker 2 runs native code, for 400 µs now, on core 1, and keeps the GIL: nobody runs Python before the call returns."
@@ -135,7 +135,7 @@ fn in_2_7_a_waiter_counts_how_often_it_woke_up_in_vain() {
         stage.on(ms * MS + 9 * US, 2, State::GilWait, NO_DETAIL);
     }
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago. It lets go for an instant every 100 ticks; whoever is awake then takes it. It has woken up for it 4 times in vain.
+        At 8.4 ms echo has wanted to run Python for 8.4 ms. It waits for the GIL, held by worker 2 for 3.3 ms, which lets go of it for an instant every 100 ticks; whoever is awake then may take it. It has woken up for it 4 times in vain.
         PyThread_acquire_lock, thread_pthread.h (2.7) https://github.com/python/cpython/blob/v2.7.18/Python/thread_pthread.h#L344-L385"#]]);
     stage.says(1, expect![[r#"
         At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; echo waits for it; it lets go for an instant every 100 ticks.
@@ -149,7 +149,7 @@ fn in_graalpy_a_timer_asks() {
         At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; echo waits for it; a timer asks for it in 1.7 ms.
         GilReleaseScheduler, AsyncHandler.java (graalpy) https://github.com/oracle/graalpython/blob/master/graalpython/com.oracle.graal.python/src/com/oracle/graal/python/runtime/AsyncHandler.java"#]]);
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago and will be asked to drop it in 1.7 ms.
+        At 8.4 ms echo has wanted to run Python for 8.4 ms. It waits for the GIL, held by worker 2 for 3.3 ms; the timer asks worker 2 to drop it in 1.7 ms, and worker 2 will notice at its next call or backward jump.
         acquireGil, PythonContext.java (graalpy) https://github.com/oracle/graalpython/blob/master/graalpython/com.oracle.graal.python/src/com/oracle/graal/python/runtime/PythonContext.java"#]]);
 }
 
@@ -158,17 +158,17 @@ fn in_pypy_the_first_in_the_queue_looks_and_the_others_wait_for_their_turn() {
     let mut stage = Stage::new(Version::PYPY);
     stage.snapshot.gils[0].waiters = vec![2, 0];
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. worker 2 took it 3.3 ms ago. It looks every 0.1 ms whether worker 2 has left it for a call; else worker 2 hands it over after a million turns of its loop. 1 other thread waits for it too.
+        At 8.4 ms echo has wanted to run Python for 8.4 ms. It waits for the GIL, held by worker 2 for 3.3 ms. It looks every 0.1 ms whether worker 2 has left it for a call; else worker 2 hands it over after a million turns of its loop. 1 other thread waits for it too.
         RPyGilAcquireSlowPath, thread_gil.c (pypy) https://github.com/pypy/pypy/blob/4eeb73c/rpython/translator/c/src/thread_gil.c"#]]);
     stage.says(0, expect![[r#"
-        At 8.4 ms worker 1 waits for the GIL, for 3.3 ms now. worker 2 took it 3.3 ms ago. It is not its turn yet: whoever is ahead in the queue has it first. 1 other thread waits for it too.
+        At 8.4 ms worker 1 let go of the GIL 3.3 ms ago. It waits for the GIL, held by worker 2 for 3.3 ms. It is not its turn yet: whoever is ahead in the queue has it first. 1 other thread waits for it too.
         RPyGilAcquireSlowPath, thread_gil.c (pypy) https://github.com/pypy/pypy/blob/4eeb73c/rpython/translator/c/src/thread_gil.c"#]]);
     stage.says(1, expect![[r#"
         At 8.4 ms worker 2 runs Python, for 3.3 ms now, on core 1. It has held the GIL for 3.3 ms; 2 threads wait for it; it hands it over after a million turns of its loop, or leaves it for a call.
         the ticker at a loop's jump back, interp_jit.py (pypy) https://github.com/pypy/pypy/blob/4eeb73c/pypy/module/pypyjit/interp_jit.py#L101-L131"#]]);
     stage.snapshot.gils[0].holder = None;
     stage.says(2, expect![[r#"
-        At 8.4 ms echo waits for the GIL, for 8.4 ms now. Nobody holds it: no wake-up is sent, the first in the queue finds out when it looks.
+        At 8.4 ms echo has wanted to run Python for 8.4 ms. It waits for the GIL, which nobody holds. No wake-up is sent: the first in the queue finds out when it looks.
         RPyGilAcquireSlowPath, thread_gil.c (pypy) https://github.com/pypy/pypy/blob/4eeb73c/rpython/translator/c/src/thread_gil.c"#]]);
 }
 
@@ -222,7 +222,7 @@ fn a_ring_of_locks_is_called_a_deadlock() {
         };
     }
     stage.says(0, expect![[r#"
-        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for lock fork 1, which worker 2 has; worker 2 waits in turn, and so on round to worker 1: a deadlock of 3 threads.
+        At 8.4 ms worker 1 waits for lock fork 1, for 1.4 ms now. worker 2 has it; worker 2 waits in turn, and so on round to worker 1: a deadlock of 3 threads.
         lock.acquire, _threadmodule.c (3.12) https://github.com/python/cpython/blob/v3.12.1/Modules/_threadmodule.c"#]]);
 }
 
@@ -237,7 +237,7 @@ fn who_waits_for_a_lock_learns_who_has_it_and_what_that_one_does() {
         ..idle()
     };
     stage.says(0, expect![[r#"
-        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for lock log, which worker 2 has; worker 2 runs Python. It gives up in 600 µs.
+        At 8.4 ms worker 1 waits for lock log, for 1.4 ms now. worker 2 has it and runs Python. It gives up in 600 µs.
         PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
     stage.on(7 * MS, 1, State::Lock, 0);
     stage.snapshot.threads[1] = ThreadView {
@@ -246,12 +246,12 @@ fn who_waits_for_a_lock_learns_who_has_it_and_what_that_one_does() {
         ..idle()
     };
     stage.says(0, expect![[r#"
-        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for lock log, which worker 2 has; worker 2 waits for lock data, which the first has: a deadlock. It gives up in 600 µs.
+        At 8.4 ms worker 1 waits for lock log, for 1.4 ms now. worker 2 has it and waits for lock data, which the first has: a deadlock. It gives up in 600 µs.
         PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
     stage.snapshot.threads[0].waits_on = Some("the end of worker".to_owned());
     stage.snapshot.threads[1].holder = None;
     stage.says(0, expect![[r#"
-        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for the end of worker; worker 2 waits for lock data. It gives up in 600 µs.
+        At 8.4 ms worker 1 waits for the end of worker, for 1.4 ms now. worker 2 waits for lock data. It gives up in 600 µs.
         PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
 }
 
@@ -268,7 +268,7 @@ fn ctrl_c_and_lost_updates_are_told_after_they_happened() {
     stage.snapshot.threads[0].waits_on = Some("the end of worker".to_owned());
     stage.trace.marks = vec![mark(8 * MS, 0, MarkKind::Interrupt)];
     stage.says(0, expect![[r#"
-        At 8.4 ms worker 1 waits for a lock, for 1.4 ms now. It waits for the end of worker. Ctrl-C came 400 µs ago; worker 1 would have to handle it, and cannot before this call returns.
+        At 8.4 ms worker 1 waits for the end of worker, for 1.4 ms now. Ctrl-C came 400 µs ago; worker 1 would have to handle it, and cannot before this call returns.
         lock.acquire, threadmodule.c (2.7) https://github.com/python/cpython/blob/v2.7.18/Modules/threadmodule.c#L43-L57"#]]);
     stage.trace.marks = vec![mark(8 * MS, 1, MarkKind::LostUpdate)];
     stage.says(1, expect![[r#"

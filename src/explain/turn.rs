@@ -63,8 +63,9 @@ pub(super) fn wait(case: &Case, thread: usize) -> String {
         (None, _) => format!(". {} {}", case.name(events.thread), own.phrase()),
     };
     match events.ready.iter().position(|&task| task == thread) {
-        Some(0) => text += "; it is next",
-        Some(n) => text += &format!("; {n} before it in the queue"),
+        Some(0) => text += &format!("; {} is next in the queue", case.name(thread)),
+        Some(1) => text += &format!("; one is before {} in the queue", case.name(thread)),
+        Some(n) => text += &format!("; {n} are before {} in the queue", case.name(thread)),
         None => text += "; the loop has yet to look whether its wait is over",
     }
     text + "."

@@ -30,7 +30,7 @@ pub enum Stand {
     Queues,
     /// The head of the queue, that looks again and again.
     Steals,
-    /// Hands the GIL to the head of the queue.
+    /// Its ticks are up: offers the GIL, or hands it to the head of the queue, and wants it back.
     Yields,
     /// Held by a pause of the world.
     Stopped,

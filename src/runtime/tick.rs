@@ -161,7 +161,8 @@ impl Machine for Tick {
             Stage::Outside => Stand::Outside,
             Stage::Parking => Stand::Looks,
             Stage::Asleep => Stand::Waits,
-            Stage::Posting(_) => Stand::Frees,
+            Stage::Posting(Next::Leave) => Stand::Frees,
+            Stage::Posting(Next::Take) => Stand::Yields,
             Stage::Retaking => Stand::Retakes,
         }
     }

@@ -19,7 +19,7 @@ pub(super) const TICK: (&str, &[Line]) = (
             State::Ready,
         ),
         line(
-            &[On::At(Stand::Frees)],
+            &[On::At(Stand::Frees), On::At(Stand::Yields)],
             "After {check_interval} ticks, and before a call that may block: posts the semaphore. That frees the GIL and wakes one sleeper, if there is one.",
             State::Io,
         ),
