@@ -27,6 +27,7 @@ pub(super) fn fate(case: &Case, thread: usize, now: Span) -> Option<String> {
 }
 
 /// Blocked in a call that waits for a device or a peer.
+#[inline(never)]
 pub(super) fn io(case: &Case, thread: usize) -> String {
     if let Some(text) = super::turn::select(case, thread) {
         return text;
@@ -62,6 +63,7 @@ pub(super) fn sleep(case: &Case, thread: usize) -> String {
 }
 
 /// Blocked on a lock or the like: who has it, and what that one is waiting for in turn.
+#[inline(never)]
 pub(super) fn lock(case: &Case, thread: usize) -> String {
     let view = |t: usize| case.snapshot.threads.get(t);
     let Some(on) = view(thread).and_then(|view| view.waits_on.as_ref()) else {

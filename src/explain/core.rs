@@ -6,6 +6,7 @@ use crate::scenario::Policy;
 use crate::trace::{State, thread_of};
 
 /// Who is on the cores, and what will free one.
+#[inline(never)]
 pub(super) fn wait(case: &Case, thread: usize) -> String {
     let end = case.trace.end.max(case.at() + 1);
     let on = |lane: &crate::trace::Lane| lane.at(case.at(), end).and_then(|s| thread_of(s.value));

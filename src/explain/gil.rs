@@ -329,6 +329,7 @@ fn failures(case: &Case, thread: usize, since: Ns) -> usize {
 }
 
 /// Who stopped the world, and whom it waits for.
+#[inline(never)]
 pub(super) fn stopped(case: &Case, thread: usize) -> String {
     let marks = &case.trace.marks;
     let last = marks.partition_point(|mark| mark.at <= case.at());

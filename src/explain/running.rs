@@ -19,6 +19,7 @@ pub(super) fn python(case: &Case, thread: usize) -> String {
 }
 
 /// What it has spoilt since it runs, because nothing kept it apart from others.
+#[inline(never)]
 fn lost(case: &Case, thread: usize) -> Option<String> {
     let since = case.since(thread);
     let marks = &case.trace.marks;
@@ -76,6 +77,7 @@ fn counting(case: &Case, thread: usize) -> String {
 }
 
 /// What it has, and who waits for it.
+#[inline(never)]
 fn holding(case: &Case, thread: usize) -> String {
     let carrier = case.carrier(thread);
     let core = on_core(case, thread);

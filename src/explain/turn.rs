@@ -23,6 +23,7 @@ impl Case<'_> {
 }
 
 /// Could go on, but the loop is not there yet.
+#[inline(never)]
 pub(super) fn wait(case: &Case, thread: usize) -> String {
     let Some(events) = case.event_loop(thread) else {
         let view = case.snapshot.threads.get(thread);

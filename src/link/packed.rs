@@ -45,6 +45,7 @@ pub fn pack(scenario: &Scenario) -> String {
 }
 
 /// Reads a scenario and validates it.
+#[inline(never)]
 pub fn unpack(text: &str) -> Result<Scenario, PackedError> {
     let clean: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let (version, code) = clean

@@ -90,6 +90,7 @@ impl Engine {
     }
 
     /// Carries out a step of counting.
+    #[inline(never)]
     pub(crate) fn perform_count(&mut self, t: Tid, micro: Micro) {
         match (micro, self.plan.profile.counting) {
             (Micro::Count(..), Counting::Traced) => {}

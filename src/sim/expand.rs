@@ -301,6 +301,7 @@ impl Engine {
 
     /// A container (models.md §3.3, §6): some take its lock to change it, some to read it too, and what has
     /// neither a lock nor a GIL spoils it.
+    #[inline(never)]
     fn access(&mut self, t: Tid, o: u16, write: bool) {
         let work = self.plan.profile.opcode_ns.max(1);
         let opcode = self.opcodes(t, work);

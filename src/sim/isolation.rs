@@ -67,6 +67,7 @@ impl Engine {
     }
 
     /// Carries out a step of isolation.
+    #[inline(never)]
     pub(crate) fn perform_isolated(&mut self, t: Tid, micro: Micro) {
         match micro {
             Micro::Start(child) => self.give_birth(t, child),
@@ -112,6 +113,7 @@ impl Engine {
     }
 
     /// `Process.start()` for every worker of the role, in order; the server forks what it was asked for.
+    #[inline(never)]
     fn start_workers(&mut self, t: Tid, role: u16) {
         let plan = self.plan.clone();
         let Some(isolation) = &plan.isolation else {
@@ -242,6 +244,7 @@ impl Engine {
     }
 
     /// `Queue.put`.
+    #[inline(never)]
     fn put_item(&mut self, t: Tid, q: u16) {
         let plan = self.plan.clone();
         let Some(isolation) = &plan.isolation else {

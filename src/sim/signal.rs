@@ -82,6 +82,7 @@ impl Engine {
     }
 
     /// SIGINT: noted for every process's main thread; a blocked one is woken if its wait can be interrupted.
+    #[inline(never)]
     pub(crate) fn interrupt(&mut self) {
         let there = |t: &Tid| match self.threads[*t as usize].place {
             // The main process is there from the start.
@@ -166,6 +167,7 @@ impl Engine {
 
     /// What a process still does after its KeyboardInterrupt: a worker writes out what it has put into queues, the parent
     /// waits for its workers.
+    #[inline(never)]
     fn at_exit(&mut self, t: Tid) -> Rc<[Rc<Body>]> {
         let plan = self.plan.clone();
         let Some(isolation) = plan.isolation.as_ref().filter(|i| i.mode.is_processes()) else {

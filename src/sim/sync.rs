@@ -26,6 +26,7 @@ const LONGEST_POLL: Ns = 50 * MS;
 
 impl Engine {
     /// Carries out a synchronisation or memory step; true if the thread goes on.
+    #[inline(never)]
     pub(crate) fn perform_sync(&mut self, t: Tid, micro: Micro) -> bool {
         match micro {
             Micro::LockTry(l, deadline) => return self.lock_try(t, l, deadline),

@@ -45,6 +45,7 @@ impl Engine {
     }
 
     /// Breaks an operation of a task into steps; gives it back where a task does what a thread does.
+    #[inline(never)]
     pub(crate) fn expand_task(&mut self, t: Tid, op: Op) -> Option<Op> {
         let syscall = [Micro::Detach, kernel(cost::SYSCALL), Micro::Attach];
         let lock = self.opcodes(t, self.plan.profile.lock_ns);
@@ -149,6 +150,7 @@ impl Engine {
         Some(task)
     }
 
+    #[inline(never)]
     fn wait_in_loop(&mut self, t: Tid, l: u8, what: Blocked, deadline: Ns) {
         let actor = self.actor(t);
         if self
@@ -290,6 +292,7 @@ impl Engine {
     }
 
     /// KeyboardInterrupt in the loop's thread: `asyncio.run` cancels every task, which gives back its locks.
+    #[inline(never)]
     pub(crate) fn cancel_all(&mut self, t: Tid, l: u8) {
         let tasks: Vec<Tid> = (0..self.threads.len() as Tid)
             .filter(|&task| self.plan.threads[task as usize].part == Part::Task(l))

@@ -167,6 +167,7 @@ impl Engine {
     }
 
     /// What the loop's thread does when no task is in a step: the next handle, or the next turn.
+    #[inline(never)]
     pub(crate) fn turn(&mut self, t: Tid, l: u8) {
         let gevent = self.is_gevent();
         let Some(handle) = self.loops[usize::from(l)].next(self.now, gevent) else {

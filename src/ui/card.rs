@@ -82,6 +82,7 @@ pub(crate) fn card(page: &Page) -> Html {
 }
 
 /// The cards of the runs on show, each once with all that it is about, and the list of all.
+#[inline(never)]
 fn tabs(page: &Page) -> Vec<(&'static str, String)> {
     let mut tabs: Vec<(&'static str, Vec<&str>)> = Vec::new();
     let runs = &page.state.scenario.runs;

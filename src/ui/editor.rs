@@ -15,6 +15,7 @@ use crate::time;
 mod rows;
 
 /// The panel.
+#[inline(never)]
 pub(crate) fn editor(page: &Page) -> Html {
     let state = &page.state;
     let workload = state.workload();

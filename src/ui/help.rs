@@ -7,6 +7,7 @@ use super::page::Page;
 use super::parts::{Button, button};
 
 /// The list, while it is open.
+#[inline(never)]
 pub(crate) fn help(page: &Page) -> Html {
     if !page.state.shown.help {
         return Html::default();

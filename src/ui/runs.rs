@@ -55,6 +55,7 @@ pub(crate) fn name(page: &Page, index: usize) -> String {
     short(&runs, index)
 }
 
+#[inline(never)]
 fn sheet(page: &Page, run: usize) -> Html {
     // Runtime and mode, the first two knobs.
     let choices = (0..2).filter_map(|index| {

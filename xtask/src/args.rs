@@ -14,6 +14,7 @@ cargo xtask parts                                      what trunk leaves to us, 
 cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
 cargo xtask fidelity                                   simulate every measured program; write docs/fidelity.json and .md (minutes)
 cargo xtask bench [engine] [page] [--peers]            measure; write docs/performance.md (minutes; without a name, engine and page)
+cargo xtask profile                                    list the functions that run until the first picture; the program is split after it
 cargo xtask deny                                       check the licences and sources of all dependencies
 cargo xtask setup                                      install all that the others need, and do nothing else
 
@@ -37,6 +38,8 @@ pub(crate) enum Task {
     Fidelity,
     /// Measure, and write down what was measured.
     Bench(Bench),
+    /// List the functions that run until the first scenario is on the screen.
+    Profile,
     /// Check the dependencies.
     Deny,
     /// Install what the other commands need.
@@ -108,6 +111,7 @@ pub(crate) fn parse() -> Result<Task> {
         "screenshots" => screenshots(parser),
         "fidelity" => nothing_more(parser, Task::Fidelity),
         "bench" => bench(parser),
+        "profile" => nothing_more(parser, Task::Profile),
         "deny" => nothing_more(parser, Task::Deny),
         "setup" => nothing_more(parser, Task::Setup),
         _ => bail!("no command is called `{name}`"),

@@ -7,8 +7,8 @@
 //! - [`project`]: where the repository and its build folders are.
 //! - [`shell`]: running other programs, loudly.
 //! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
-//! - [`page`]: the pages, built; [`style`] and [`cards`], what trunk does not make of them. [`serve`], [`test`](mod@test), [`dist`],
-//!   [`screenshots`], [`fidelity`], [`bench`] and [`deny`] are the commands.
+//! - [`page`]: the pages, built; [`style`] and [`cards`], what trunk does not make of them. [`split`] makes two files of the program.
+//!   [`serve`], [`test`](mod@test), [`dist`], [`profile`], [`screenshots`], [`fidelity`], [`bench`] and [`deny`] are the commands.
 
 mod args;
 mod bench;
@@ -18,6 +18,7 @@ mod dist;
 mod fidelity;
 mod npm;
 mod page;
+mod profile;
 mod project;
 mod recordings;
 mod screenshots;
@@ -25,6 +26,7 @@ mod serve;
 mod setup;
 mod shell;
 mod sizes;
+mod split;
 mod style;
 mod system;
 mod test;
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Task::Test(stages) => test::run(&stages),
         Task::Dist => dist::run(),
         Task::Screenshots(options) => screenshots::run(&options),
+        Task::Profile => profile::run(),
         Task::Fidelity => fidelity::run(),
         Task::Parts => page::parts(),
         Task::Bench(options) => bench::run(&options),

@@ -8,14 +8,20 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{cards, recordings, setup, shell, sizes, style};
+use crate::{cards, recordings, setup, shell, sizes, split, style};
 
 /// The page's address when the build does not know where it will stand: every path in it is relative, so the same
 /// files work at the root of a server and in a subfolder of one.
 const ANYWHERE: &str = "./";
 
-/// Builds the page with optimisations into a folder: what visitors get, and so what the browser tests look at.
+/// Builds the page with optimisations into a folder, its program split: what visitors get, and so what the browser tests look at.
 pub(crate) fn build(into: &Path) -> Result<()> {
+    whole(into)?;
+    split::site(into)
+}
+
+/// Builds the page with optimisations into a folder, its program in one piece.
+pub(crate) fn whole(into: &Path) -> Result<()> {
     let tools = setup::page()?;
     shell::run(
         trunk(&tools)?

@@ -12,6 +12,7 @@ use crate::runtime::Tid;
 
 impl Plan {
     /// Loop by loop: its thread, its tasks, the threads of its executor; native threads stay as they are.
+    #[inline(never)]
     pub(super) fn make_loops(&mut self) {
         let (python, native): (Vec<_>, Vec<_>) = self
             .threads
@@ -42,6 +43,7 @@ impl Plan {
         }
     }
 
+    #[inline(never)]
     fn make_loop(&mut self, home: u16, mut tasks: Vec<ThreadPlan>, several: bool) {
         let number = self.loops.len() as u8;
         let (name, most) = match self.run.mode {

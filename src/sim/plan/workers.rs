@@ -25,6 +25,7 @@ fn times(n: u32, op: Op) -> Stmt {
 
 impl Plan {
     /// Makes a worker of every Python thread.
+    #[inline(never)]
     pub(super) fn make_isolated(&mut self) {
         let (mode, payload) = (self.run.mode, self.run.payload);
         let costs = starts(self.run.runtime);
@@ -152,6 +153,7 @@ impl Plan {
     }
 
     /// The main thread starts all that nobody else starts, and joins them at the end.
+    #[inline(never)]
     fn make_parent(&mut self) {
         let mut started: Vec<(Ns, u16)> = Vec::new();
         for thread in &self.threads {
@@ -210,6 +212,7 @@ impl Plan {
     }
 
     /// Start-up before a worker's code; its result, and its end, after it.
+    #[inline(never)]
     fn make_worker(&mut self, t: usize, isolation: &Isolation, costs: &Starts) -> Worker {
         let role = self.threads[t].role;
         let name = self.threads[t].name.clone();
@@ -288,6 +291,7 @@ impl Plan {
     }
 
     /// One thread for each queue that a worker puts items into. A process ends when they have written all.
+    #[inline(never)]
     fn make_feeders(&mut self, isolation: &mut Isolation) {
         let mut role = None;
         for worker in 0..self.threads.len() {

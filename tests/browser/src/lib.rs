@@ -10,7 +10,7 @@
 //! - [`session`]: all of the above for the length of one test.
 //!
 //! The page offers these handles, and the tests use no others: on `<body>`, `data-ready` once the first picture is
-//! drawn and `data-trace-hash` after every simulation; `canvas#timeline`; `#numbers`; `#notice`; sliders with
+//! drawn, `data-whole` once all of the program is there, and `data-trace-hash` after every simulation; `canvas#timeline`; `#numbers`; `#notice`; sliders with
 //! `data-knob`; buttons with `data-action`; the class `present` on `<body>` while presenting. The page "model against
 //! reality": `data-ready` on `<body>` once the results are there, and the ids of its parts.
 

@@ -45,8 +45,16 @@ impl Page {
         self.until("the results", script).await
     }
 
-    /// Waits until the page has drawn its first picture, and the whole of a run that takes longer than a frame.
+    /// Waits until the page has drawn its first picture, and the whole of a run that takes longer than a frame, and has all of
+    /// its program.
     pub async fn ready(&self) -> Result<()> {
+        self.pictured().await?;
+        let script = "return document.body.dataset.whole === 'true'";
+        self.until("the rest of the program", script).await
+    }
+
+    /// Waits for the first picture alone.
+    pub async fn pictured(&self) -> Result<()> {
         let script = "const body = document.body?.dataset; return body?.ready === 'true' && Boolean(body.traceHash)";
         self.until("the first picture", script).await
     }

@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -27,10 +28,12 @@ pub struct Site {
 #[derive(Clone)]
 struct Shelf {
     built: PathBuf,
-    /// The tests' own script is put into the page.
-    watched: bool,
+    /// A script that is put into the page, before anything else runs.
+    script: Option<&'static str>,
     /// Files with this ending are missing.
     without: Option<&'static str>,
+    /// Files with this ending take so long.
+    late: Option<(&'static str, Duration)>,
 }
 
 impl Site {
@@ -38,8 +41,19 @@ impl Site {
     pub fn watched(built: &Path) -> Result<Site> {
         Site::start(Shelf {
             built: built.into(),
-            watched: true,
+            script: Some(WATCH),
             without: None,
+            late: None,
+        })
+    }
+
+    /// Serves the page with another script in it.
+    pub fn with_script(built: &Path, script: &'static str) -> Result<Site> {
+        Site::start(Shelf {
+            built: built.into(),
+            script: Some(script),
+            without: None,
+            late: None,
         })
     }
 
@@ -47,8 +61,9 @@ impl Site {
     pub fn plain(built: &Path) -> Result<Site> {
         Site::start(Shelf {
             built: built.into(),
-            watched: false,
+            script: None,
             without: None,
+            late: None,
         })
     }
 
@@ -56,8 +71,19 @@ impl Site {
     pub fn without(built: &Path, ending: &'static str) -> Result<Site> {
         Site::start(Shelf {
             built: built.into(),
-            watched: true,
+            script: Some(WATCH),
             without: Some(ending),
+            late: None,
+        })
+    }
+
+    /// Serves the page, files with this ending after so long a time.
+    pub fn late(built: &Path, ending: &'static str, by: Duration) -> Result<Site> {
+        Site::start(Shelf {
+            built: built.into(),
+            script: Some(WATCH),
+            without: None,
+            late: Some((ending, by)),
         })
     }
 
@@ -142,11 +168,14 @@ impl Shelf {
         if name.contains("..") || self.without.is_some_and(|ending| name.ends_with(ending)) {
             return None;
         }
-        if self.watched && name == "watch.js" {
-            return Some(("text/javascript", WATCH.into()));
+        if let (Some(script), "watch.js") = (self.script, name) {
+            return Some(("text/javascript", script.into()));
+        }
+        if let Some((_, time)) = self.late.filter(|(ending, _)| name.ends_with(ending)) {
+            thread::sleep(time);
         }
         let mut body = fs::read(self.built.join(name)).ok()?;
-        if self.watched && name.ends_with(".html") {
+        if self.script.is_some() && name.ends_with(".html") {
             let page = String::from_utf8_lossy(&body);
             body = page
                 .replacen("<title>", &format!("{WATCH_TAG}<title>"), 1)

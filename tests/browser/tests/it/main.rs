@@ -10,6 +10,7 @@ mod keys;
 mod knobs;
 mod look;
 mod open;
+mod parts;
 mod permalink;
 mod reality;
 mod watch;
