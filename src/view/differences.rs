@@ -27,13 +27,21 @@ pub struct Difference {
 /// A number that a run may have, and its text.
 type Cell = Option<(f64, String)>;
 
+/// Key, label, whether more of it is better, and the number of a run.
+type Row<'a> = (
+    &'static str,
+    &'static str,
+    bool,
+    &'a dyn Fn(&Report) -> Cell,
+);
+
 /// The table of differences, without rows that say nothing about these runs.
 pub fn differences(runs: &[(&Run, &Report)]) -> Vec<Difference> {
     let time = |ns: Ns| Some((ns as f64, span(ns)));
     let count = |n: u64| Some((n as f64, grouped(n)));
     let latency = |report: &Report, q: u32| percentile(&report.latencies(), q).and_then(time);
     let lost = runs.iter().any(|(_, report)| report.lost_updates > 0);
-    let rows: [(&'static str, &'static str, bool, &dyn Fn(&Report) -> Cell); 11] = [
+    let rows: [Row; 11] = [
         ("total", "total time", false, &|r| match r.outcome {
             Outcome::Finished => time(r.end),
             _ => None,
