@@ -403,6 +403,10 @@ proptest! {
             }
         };
         for (place, byte, how) in damage {
+            // Nothing is left to be damaged.
+            if text.is_empty() {
+                break;
+            }
             let at = place.index(text.len());
             match how {
                 0 => text[at] = byte,
