@@ -61,7 +61,7 @@ mod tests {
         let mut module = Module::default();
         module.memories.add_local(false, false, 1, None, None);
         let table = module.tables.add_local(false, 2, Some(2), RefType::FUNCREF);
-        let mut function = |module: &mut Module, name: &str, calls| {
+        let function = |module: &mut Module, name: &str, calls| {
             let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
             builder.name(name.to_owned());
             if let Some(callee) = calls {
