@@ -148,7 +148,7 @@ fn seconds(rows: &[Row]) -> String {
 }
 
 fn growth(program: &Path, stamp: &str) -> Result<()> {
-    let mut text = format!("{stamp}\n");
+    let mut text = format!("{stamp}\n\n![CPU time of an event](growth.svg)\n");
     let mut panels = Vec::new();
     for (what, key, [events, repetitions]) in [
         ("threads", "threads", GROWTH),
