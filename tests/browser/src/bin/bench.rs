@@ -1,7 +1,7 @@
 //! Times the page in Chromium, 1920×1080: `cargo xtask bench page` builds the page and runs this.
 //!
-//! One line of `key=value` words for each thing: median, 95th percentile and most, in milliseconds from the input to after the
-//! frame was painted (of memory: megabytes). Frames are not held back to the screen's rate, which headless Chromium would only pretend.
+//! One line of `key=value` words for each thing: median, 95th percentile and most, in milliseconds of an input's handlers and the
+//! frame that shows it (of memory: megabytes; of a load: since the navigation began).
 
 use std::fs;
 use std::path::Path;

@@ -81,6 +81,7 @@ async fn the_rule_follows_the_steps(browser: Browser) -> Result<()> {
         for _ in 0..2 {
             page.press("x").await?;
             page.press("\u{e014}").await?;
+            page.drawn().await?;
             let before: String = page.script(SENTENCE).await?;
             page.press("\u{e014}\u{e014}\u{e014}").await?;
             page.drawn().await?;
