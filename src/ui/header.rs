@@ -14,7 +14,7 @@ use crate::scenario::{MAX_RUNS, presets};
 const ROOM: usize = 56;
 
 /// Pixels of title and runs, at full size, beside which a screen of 1280 px has room for the tools.
-const SHORT: usize = 684;
+const SHORT: usize = 640;
 
 /// The header.
 pub(crate) fn header(page: &Page) -> Html {

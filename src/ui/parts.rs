@@ -86,6 +86,16 @@ pub(crate) fn select(id: String, label: AttrValue, words: &[&str], chosen: usize
     }
 }
 
+/// A text in which names of the source stand between backticks.
+pub(crate) fn words(text: &str) -> Html {
+    let pieces = text.split('`').enumerate();
+    let piece = |(index, piece): (usize, &str)| match index % 2 {
+        0 => piece.to_owned().into(),
+        _ => html! { <code>{ piece.to_owned() }</code> },
+    };
+    html! { <>{ for pieces.map(piece) }</> }
+}
+
 /// The parts of an id or argument: `roles/0/name`.
 pub(crate) fn join(parts: &[&str]) -> String {
     parts.join("/")

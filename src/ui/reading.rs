@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::page::Page;
-use super::parts::icon;
+use super::parts::{icon, words};
 use super::stage::Core;
 use crate::explain::{Segment, Source};
 use crate::trace::State;
@@ -26,7 +26,7 @@ pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
         }
     };
     let segment = |segment: &Segment| match segment {
-        Segment::Plain(text) => units(text).into(),
+        Segment::Plain(text) => words(&units(text)),
         Segment::Strong(state, text) => html! { <strong class={tone(*state)}>{ text }</strong> },
     };
     let long = told

@@ -4,18 +4,9 @@
 use yew::prelude::*;
 
 use super::page::Page;
-use super::parts::icon;
+use super::parts::{icon, words};
 use super::stage::Core;
 use crate::explain::{Step, Value};
-
-/// A text in which names of the source stand between backticks.
-fn words(text: &str) -> impl Iterator<Item = Html> {
-    let pieces = text.split('`').enumerate();
-    pieces.map(|(index, piece)| match index % 2 {
-        0 => piece.into(),
-        _ => html! { <code>{ piece }</code> },
-    })
-}
 
 /// Most threads named on one step.
 const NAMED: usize = 6;
@@ -43,7 +34,7 @@ pub(crate) fn rule(_: &Page, core: &Core) -> Html {
         let more = step.threads.len().saturating_sub(NAMED);
         html! {
             <li {class} aria-current={here.then_some("step")}>
-                { for words(&step.text) }
+                { words(&step.text) }
                 if let Some(source) = &step.source {
                     { " " }
                     <a href={source.url.clone()} title={source.label.clone()} target="_blank" rel="noopener"

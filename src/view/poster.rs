@@ -174,9 +174,10 @@ fn say(scene: &mut Scene, explanation: &Explanation, rect: Rect, s: f32, measure
             Segment::Plain(text) => (text, Weight::Regular, Role::Ink),
             Segment::Strong(state, text) => (text, Weight::Bold, Role::State(*state)),
         };
+        // What stands between backticks has a type of its own only on the page.
         words.extend(
             text.split_inclusive(' ')
-                .map(|word| (word.to_owned(), weight, role, 1.0)),
+                .map(|word| (word.replace('`', ""), weight, role, 1.0)),
         );
     }
     if let Some(source) = &explanation.source {

@@ -116,7 +116,7 @@ impl Core {
             },
             hit.at,
         )?;
-        told.cause().map(str::to_owned)
+        told.cause().map(|cause| cause.replace('`', ""))
     }
 
     /// The line of Python that the selected thread stands on.
