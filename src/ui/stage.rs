@@ -76,6 +76,7 @@ impl Stage {
     pub(crate) fn show(&self, scenario: Rc<Valid>, opened: u32, view: &LinkView) {
         mark_body("data-trace-hash", None);
         mark_body("data-busy", Some("true"));
+        mark_body("data-compared", None);
         self.change(|core| core.show(scenario, opened, view));
     }
 
@@ -127,6 +128,9 @@ impl Stage {
     fn rest(&self) {
         if self.0.core.borrow_mut().compare() {
             self.request();
+        }
+        if self.read(Core::is_compared) {
+            mark_body("data-compared", Some("true"));
         }
         if self.0.core.borrow_mut().speak() {
             self.request();

@@ -205,7 +205,8 @@ fn the_sentence_names_lock_holder_and_fork() {
     };
     let (told, url) = text("3.12");
     assert!(
-        told.contains("waits for the lock, which log held when main forked this process"),
+        told.contains("task waits for the lock, for")
+            && told.contains("log held it when main forked this process"),
         "{told}"
     );
     assert!(

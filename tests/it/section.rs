@@ -163,7 +163,7 @@ fn the_sentence_says_what_was_given_up() {
     let told = explain(&case, 1);
     let text = told.text();
     assert!(
-        text.contains("It waits for the mutex of b, which inner has"),
+        text.contains("outer waits for the mutex of b, for") && text.contains("inner has it"),
         "{text}"
     );
     assert!(

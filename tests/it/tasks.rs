@@ -276,13 +276,13 @@ fn who_waits_for_its_turn_learns_who_keeps_the_loop() {
     says(
         2,
         expect![
-            "At 6 ms ping waits for its turn, for 6 ms now. report runs Python and keeps the loop until it awaits; it is next."
+            "At 6 ms ping waits for its turn, for 6 ms now. report runs Python and keeps the loop until it awaits; ping is next in the queue."
         ],
     );
     says(
         3,
         expect![
-            "At 6 ms pong waits for its turn, for 6 ms now. report runs Python and keeps the loop until it awaits; 1 before it in the queue."
+            "At 6 ms pong waits for its turn, for 6 ms now. report runs Python and keeps the loop until it awaits; one is before pong in the queue."
         ],
     );
 }

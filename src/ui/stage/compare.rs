@@ -37,6 +37,11 @@ impl Core {
         news
     }
 
+    /// Whether the runs as they are now were compared.
+    pub(super) fn is_compared(&self) -> bool {
+        self.compared == Some(self.version)
+    }
+
     fn comparison(&self) -> Option<Comparison> {
         let scenario = self.bench.scenario().filter(|s| s.runs.len() > 1)?;
         let views = self.bench.views();

@@ -93,6 +93,9 @@ impl Page {
     /// The timeline's pixels, as a string that differs when they do, once they no longer change: the sentence and the
     /// numbers below the first picture take room from it, and it is drawn anew a frame or two later.
     pub async fn picture(&self) -> Result<String> {
+        // Where the runs part is marked when they have come to rest.
+        let compared = "return document.body.dataset.compared === 'true'";
+        self.until("the runs to be compared", compared).await?;
         let pixels = "return document.getElementById('timeline').toDataURL()";
         let mut before = String::new();
         let started = Instant::now();

@@ -227,7 +227,9 @@ proptest! {
                         let says = text.contains("to drop it") && text.contains(" ago") && text.contains(" asked ");
                         prop_assert!(!real.drop_requested || asked == says, "{asked} {text}");
                         let keeps = trace.threads[holder].at(at, trace.end.max(at + 1)).map(|s| state_of(s.value)) == Some(State::Native);
-                        prop_assert_eq!(keeps, text.contains("in native code that keeps it"), "{}", text);
+                        // Where it is not said whom it will ask, it is not said what that one does either.
+                        prop_assert!(keeps || !text.contains("in native code that keeps it"), "{text}");
+                        prop_assert!(!keeps || !text.contains("will notice"), "{text}");
                     }
                 }
             }
