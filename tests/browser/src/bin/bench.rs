@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use browser_tests::session::{built_page, with_site};
@@ -47,6 +48,8 @@ const CASES: [(&str, &str, &str, u32); 9] = [
 ];
 const MILLION: &str = "convoy&runtime=2.7&threads=15&horizon=94ms";
 const TEN_MILLIONS: &str = "convoy&runtime=2.7&threads=15&horizon=940ms";
+/// How long speedscope may take to read a file.
+const READING: Duration = Duration::from_secs(240);
 /// Openings of the page.
 const LOADS: u32 = 30;
 
@@ -102,6 +105,8 @@ async fn speedscope(folder: &Path) -> Result<()> {
         let file = format!("{}.json", name.replace(['^', ' '], "-"));
         with_site(Browser::Chromium, Site::plain(folder)?, async |page| {
             screen(&page).await?;
+            // While it reads a large file it answers nobody.
+            page.driver.set_script_timeout(READING).await?;
             let name = format!("{name}, in speedscope");
             let mut loads = Vec::new();
             for _ in 0..3 {
