@@ -4,23 +4,7 @@ use super::curves::names;
 use super::scale::{Unit, write};
 use super::{Bar, Body, Chart, Scale};
 use crate::sweep::Sweep;
-use crate::trace::State;
-use crate::view::palette;
-
-/// On a core first; then what hinders; then what was meant to be.
-const ORDER: [State; 11] = [
-    State::Python,
-    State::Native,
-    State::Lost,
-    State::Switching,
-    State::GilWait,
-    State::Ready,
-    State::Lock,
-    State::Stopped,
-    State::Turn,
-    State::Io,
-    State::Sleep,
-];
+use crate::view::palette::{self, STACK};
 
 /// The chart.
 pub(super) fn chart(sweep: &Sweep) -> Chart {
@@ -31,16 +15,16 @@ pub(super) fn chart(sweep: &Sweep) -> Chart {
         let Some((name, sample)) = name.zip(sample) else {
             continue;
         };
-        let all: f64 = ORDER
+        let all: f64 = STACK
             .iter()
             .map(|state| sample.in_state(*state) as f64)
             .sum();
-        let cpu: f64 = ORDER
+        let cpu: f64 = STACK
             .iter()
             .filter(|state| state.on_core())
             .map(|state| sample.in_state(*state) as f64)
             .sum();
-        let parts = ORDER.iter().filter_map(|&state| {
+        let parts = STACK.iter().filter_map(|&state| {
             let ns = sample.in_state(state) as f64;
             let says = format!(
                 "{name}: {} {}, {}",

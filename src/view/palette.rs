@@ -74,6 +74,22 @@ const fn rgb(hex: u32) -> Rgb {
     Rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
+/// States in the order in which shares are stacked from the bottom up: on a core first; then what hinders; then what was
+/// meant to be.
+pub const STACK: [State; 11] = [
+    State::Python,
+    State::Native,
+    State::Lost,
+    State::Switching,
+    State::GilWait,
+    State::Ready,
+    State::Lock,
+    State::Stopped,
+    State::Turn,
+    State::Io,
+    State::Sleep,
+];
+
 impl Theme {
     /// The colour of a role.
     pub fn color(self, role: Role) -> Rgb {

@@ -112,18 +112,12 @@ pub fn poster(poster: &Poster, width: f32, height: f32) -> Scene {
     );
 
     let stage = plot((bottom - legend_h - header).max(1.0));
-    let timeline = Timeline {
-        runs: poster.runs,
-        layout: &stage,
-        viewport: poster.viewport.with_width(stage.plot.w),
+    let timeline = Timeline::plain(
+        poster.runs,
+        &stage,
+        poster.viewport.with_width(stage.plot.w),
         measure,
-        range: None,
-        parting: None,
-        arrows: &[],
-        cut: None,
-        waits: &[],
-        overview: &[],
-    };
+    );
     let pointing = Pointing {
         cursor: poster.cursor.map(|(at, _)| at),
         hover: None,

@@ -124,18 +124,12 @@ fn a_small_convoy() {
     let fixture = convoy();
     let views = fixture.views();
     let layout = layout(&views, 800.0, 420.0, Density::Normal, 0.0, &estimate);
-    let timeline = Timeline {
-        runs: &views,
-        layout: &layout,
-        viewport: Viewport::fit(10 * MS, layout.plot.w),
-        measure: &estimate,
-        range: None,
-        parting: None,
-        arrows: &[],
-        cut: None,
-        waits: &[],
-        overview: &[],
-    };
+    let timeline = Timeline::plain(
+        &views,
+        &layout,
+        Viewport::fit(10 * MS, layout.plot.w),
+        &estimate,
+    );
     let pointing = Pointing {
         cursor: Some(2 * MS),
         hover: None,
@@ -294,18 +288,12 @@ fn four_runs_are_presented_whole_and_in_large_type() {
         let views = fixture.views();
         let layout = layout(&views, width, height, Density::Present, 0.0, &estimate);
         assert!(layout.content_height <= height, "{}", layout.content_height);
-        let timeline = Timeline {
-            runs: &views,
-            layout: &layout,
-            viewport: Viewport::fit(10 * MS, layout.plot.w),
-            measure: &estimate,
-            range: None,
-            parting: None,
-            arrows: &[],
-            cut: None,
-            waits: &[],
-            overview: &[],
-        };
+        let timeline = Timeline::plain(
+            &views,
+            &layout,
+            Viewport::fit(10 * MS, layout.plot.w),
+            &estimate,
+        );
         let mut above = f32::NEG_INFINITY;
         for command in base(&timeline, None).commands {
             let Draw::Text(text) = command else { continue };
@@ -340,18 +328,12 @@ fn a_frame_costs_pixels_not_intervals() {
     let run = Run::default();
     let view = [RunView::new(0, &run, &trace, &names, &[])];
     let layout = layout(&view, 1000.0, 600.0, Density::Normal, 0.0, &estimate);
-    let timeline = Timeline {
-        runs: &view,
-        layout: &layout,
-        viewport: Viewport::fit(trace.end, layout.plot.w),
-        measure: &estimate,
-        range: None,
-        parting: None,
-        arrows: &[],
-        cut: None,
-        waits: &[],
-        overview: &[],
-    };
+    let timeline = Timeline::plain(
+        &view,
+        &layout,
+        Viewport::fit(trace.end, layout.plot.w),
+        &estimate,
+    );
     let scene = base(&timeline, None);
     assert!(scene.commands.len() < 200, "{}", scene.commands.len());
     let cells = |c: &Draw| match c {

@@ -53,6 +53,29 @@ pub struct Timeline<'a> {
     pub overview: &'a [Draw],
 }
 
+impl<'a> Timeline<'a> {
+    /// Lanes and nothing over them: no stretch singled out, no arrows, no overview.
+    pub fn plain(
+        runs: &'a [RunView<'a>],
+        layout: &'a Layout,
+        viewport: Viewport,
+        measure: Measure<'a>,
+    ) -> Self {
+        Self {
+            runs,
+            layout,
+            viewport,
+            measure,
+            range: None,
+            parting: None,
+            arrows: &[],
+            cut: None,
+            waits: &[],
+            overview: &[],
+        }
+    }
+}
+
 /// What the overlay shows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pointing {

@@ -180,18 +180,7 @@ impl Core {
         let views = pair.views();
         let layout = titled(&views, words(pair), width, height, density, 0.0, &measure);
         self.viewport = self.viewport.with_width(layout.plot.w);
-        let timeline = Timeline {
-            runs: &views,
-            layout: &layout,
-            viewport: self.viewport,
-            measure: &measure,
-            range: None,
-            parting: None,
-            arrows: &[],
-            cut: None,
-            waits: &[],
-            overview: &[],
-        };
+        let timeline = Timeline::plain(&views, &layout, self.viewport, &measure);
         let pointing = Pointing {
             cursor: self.cursor,
             hover: None,

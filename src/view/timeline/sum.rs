@@ -1,10 +1,10 @@
 //! Many threads in one lane: how many of them do what, stacked, so that full height is all of them.
 
-use super::{Timeline, threads::STACK};
+use super::Timeline;
 use crate::trace::{CLASSES, Lane, Shares};
 use crate::view::RunView;
 use crate::view::columns::edge;
-use crate::view::palette::Role;
+use crate::view::palette::{Role, STACK};
 use crate::view::scene::{Draw, Fill, Point, Rect, Scene, Strip};
 use crate::view::strip::StripBuilder;
 use crate::view::viewport::Viewport;

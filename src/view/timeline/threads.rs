@@ -7,27 +7,12 @@ use super::{Timeline, baseline};
 use crate::trace::{State, state_of};
 use crate::view::RunView;
 use crate::view::columns::{Piece, states};
-use crate::view::palette::{Pattern, Role, height, is_hindered, label, short_label};
+use crate::view::palette::{Pattern, Role, STACK, height, is_hindered, label, short_label};
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
 use crate::view::strip::StripBuilder;
 
 /// From this width in pixels on, a span has its own rectangle.
 const OWN: u32 = 6;
-
-/// States in the order in which shares are stacked from the bottom up.
-pub(super) const STACK: [State; 11] = [
-    State::Python,
-    State::Native,
-    State::Lost,
-    State::Switching,
-    State::GilWait,
-    State::Ready,
-    State::Lock,
-    State::Stopped,
-    State::Turn,
-    State::Io,
-    State::Sleep,
-];
 
 /// A stretch of one state, in columns.
 struct Stretch {
