@@ -16,11 +16,13 @@
 //! Invariants: at most one holder; every registered waiter is asleep, or on its way to or from sleep.
 
 pub mod models;
+mod waiters;
 
 use super::GilCounts;
 use super::{Action, Cx, Datum, Effect, Fact, Machine, Stand, Tid, Why};
 use crate::time::Ns;
 use crate::trace::MarkKind;
+use waiters::Waiters;
 
 /// A GIL with a check interval.
 #[derive(Debug, Clone)]
@@ -28,13 +30,7 @@ pub struct Tick {
     holder: Option<Tid>,
     last_holder: Option<Tid>,
     since: Ns,
-    /// Registered waiters in order of arrival.
-    waiters: Vec<Tid>,
-    /// Of each thread, whether it is registered, and asleep.
-    registered: Vec<bool>,
-    asleep: Vec<bool>,
-    /// How many are asleep.
-    sleepers: usize,
+    waiters: Waiters,
     stages: Vec<Stage>,
     forced: bool,
     one_ticker: bool,
@@ -67,10 +63,7 @@ impl Tick {
             holder: None,
             last_holder: None,
             since: 0,
-            waiters: Vec::new(),
-            registered: vec![false; threads],
-            asleep: vec![false; threads],
-            sleepers: 0,
+            waiters: Waiters::new(threads),
             stages: vec![Stage::Outside; threads],
             forced: false,
             one_ticker,
@@ -85,8 +78,7 @@ impl Machine for Tick {
         let Some(holder) = self.holder else {
             return self.take(t, cx);
         };
-        if !std::mem::replace(&mut self.registered[t as usize], true) {
-            self.waiters.push(t);
+        if self.waiters.register(t) {
             // From now on the holder's checks cost a system call, and may lose it the lock.
             cx.push(Effect::Alert(holder));
         }
@@ -112,11 +104,11 @@ impl Machine for Tick {
             Stage::Parking if self.holder.is_none() => self.take(t, cx),
             Stage::Parking => {
                 self.stages[t as usize] = Stage::Asleep;
-                self.set_asleep(t, true);
+                self.waiters.fall_asleep(t);
                 Action::Park(None)
             }
             Stage::Asleep => {
-                self.set_asleep(t, false);
+                self.waiters.wake(t);
                 if why == Why::Woken && self.holder.is_some() {
                     self.counts.failed_acquires += 1;
                     cx.push(Effect::Mark(t, MarkKind::FailedAcquire, 0));
@@ -124,9 +116,8 @@ impl Machine for Tick {
                 self.attach(t, cx)
             }
             Stage::Posting(next) => {
-                let asleep = |&&w: &&Tid| self.asleep[w as usize];
-                if let Some(sleeper) = self.waiters.iter().find(asleep).copied() {
-                    self.set_asleep(sleeper, false);
+                if let Some(sleeper) = self.waiters.sleeper() {
+                    self.waiters.wake(sleeper);
                     cx.push(Effect::Wake(sleeper));
                 }
                 self.after_release(t, next, cx)
@@ -148,7 +139,7 @@ impl Machine for Tick {
 
     /// Waiting threads in order of arrival.
     fn waiting(&self) -> Vec<(Tid, bool)> {
-        self.waiters.iter().map(|&t| (t, false)).collect()
+        self.waiters.iter().map(|(t, _)| (t, false)).collect()
     }
 
     /// Counts so far.
@@ -169,12 +160,8 @@ impl Machine for Tick {
 
     fn facts(&self) -> Vec<Fact> {
         let asleep = |value| {
-            let waiters = self.waiters.iter().copied();
-            Datum::Threads(
-                waiters
-                    .filter(|&t| self.asleep[usize::from(t)] == value)
-                    .collect(),
-            )
+            let some = self.waiters.iter().filter(|&(_, asleep)| asleep == value);
+            Datum::Threads(some.map(|(t, _)| t).collect())
         };
         vec![
             Fact::new("interpreter_lock", Datum::Thread(self.holder)),
@@ -186,9 +173,7 @@ impl Machine for Tick {
 
 impl Tick {
     fn take(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        if std::mem::take(&mut self.registered[t as usize]) {
-            self.waiters.retain(|&w| w != t);
-        }
+        self.waiters.forget(t);
         self.stages[t as usize] = Stage::Outside;
         self.holder = Some(t);
         self.since = cx.now;
@@ -213,7 +198,7 @@ impl Tick {
             return self.after_release(t, next, cx);
         }
         self.stages[t as usize] = Stage::Posting(next);
-        Action::Spend(if self.sleepers > 0 {
+        Action::Spend(if self.waiters.sleeper().is_some() {
             cx.costs.signal
         } else {
             cx.costs.syscall
@@ -231,10 +216,5 @@ impl Tick {
                 Action::Spend(cx.costs.retake)
             }
         }
-    }
-
-    fn set_asleep(&mut self, t: Tid, value: bool) {
-        let before = std::mem::replace(&mut self.asleep[t as usize], value);
-        self.sleepers = self.sleepers + usize::from(value) - usize::from(before);
     }
 }

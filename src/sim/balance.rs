@@ -25,10 +25,7 @@ impl Engine {
         let cold = |t: Tid| hot || self.now - self.sched.entities[t as usize].last_ran >= CACHE_HOT;
         let pullable = |q: usize| {
             let waiting = &self.sched.queues[q].waiting;
-            waiting
-                .iter()
-                .copied()
-                .find(|&t| self.allowed(t, core) && cold(t))
+            waiting.iter().find(|&t| self.allowed(t, core) && cold(t))
         };
         let others = (0..self.sched.queues.len()).filter(|&q| q != core as usize);
         let longest = others
@@ -61,8 +58,8 @@ impl Engine {
             return;
         }
         let wanted = |c: u16| {
-            let mut waiting = self.sched.queues.iter().flat_map(|q| &q.waiting);
-            self.never.pinned || waiting.any(|&t| self.allowed(t, c))
+            let mut waiting = self.sched.queues.iter().flat_map(|q| q.waiting.iter());
+            self.never.pinned || waiting.any(|t| self.allowed(t, c))
         };
         let soon = misfit || self.idle.iter().any(wanted);
         let at = if soon {
@@ -119,10 +116,7 @@ impl Engine {
             .unwrap_or(0);
         if waiting(&long) > waiting(&short) + 1 {
             let movable = &self.sched.queues[long].waiting;
-            let t = movable
-                .iter()
-                .copied()
-                .find(|&t| self.allowed(t, short as u16));
+            let t = movable.iter().find(|&t| self.allowed(t, short as u16));
             if let Some(t) = t {
                 self.migrate(t, long as u16, short as u16);
                 self.arm_slice(short as u16);

@@ -11,6 +11,9 @@ use crate::scenario::{Policy, Run};
 use crate::time::{MS, Ns, S, US};
 
 pub(crate) mod fair;
+mod queue;
+
+pub(crate) use queue::RunQueue;
 
 /// How a thread comes into a queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,17 +51,6 @@ pub(crate) struct Entity {
     pub(crate) ran: Ns,
     /// When it last stopped running: caches stay warm for a while.
     pub(crate) last_ran: Ns,
-}
-
-/// One run queue.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct RunQueue {
-    /// Waiting threads, in order of arrival.
-    pub(crate) waiting: Vec<Tid>,
-    /// EEVDF: threads that are asleep and have yet to leave the queue.
-    pub(crate) delayed: Vec<Tid>,
-    /// CFS: smallest virtual runtime so far, ns; never decreases.
-    pub(crate) min_vruntime: i64,
 }
 
 /// Constants of the fair schedulers, in nanoseconds, for this number of cores.
@@ -172,8 +164,7 @@ impl Sched {
         if self.is_fair() {
             self.place(t, q, curr, how);
         }
-        self.queues[q].waiting.push(t);
-        self.waiting += 1;
+        self.put(t, q);
     }
 
     /// Takes a waiting thread out of its queue, to another one or because it ended.
@@ -205,15 +196,14 @@ impl Sched {
     /// Puts a thread that is woken before it left its queue back among those that wait.
     pub(crate) fn wake_in_place(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
         self.requeue(t, q, curr);
-        self.queues[q].waiting.push(t);
-        self.waiting += 1;
+        self.put(t, q);
     }
 
     /// Chooses the next thread among those `allowed` on the core, and takes it out of the queue.
     pub(crate) fn pick(&mut self, q: usize, allowed: impl Fn(Tid) -> bool) -> Option<Tid> {
         let next = match self.policy {
             Policy::Cooperative | Policy::RoundRobin => {
-                self.queues[q].waiting.iter().copied().find(|&t| allowed(t))
+                self.queues[q].waiting.iter().find(|&t| allowed(t))
             }
             Policy::Cfs => self.leftmost(q, &allowed),
             Policy::Eevdf => self.next(q, &allowed),
@@ -240,11 +230,29 @@ impl Sched {
         entity.parity = true;
     }
 
+    /// A thread that is not in any queue waits in this one.
+    fn put(&mut self, t: Tid, q: usize) {
+        let rank = self.rank(t);
+        self.queues[q].waiting.push(t, rank);
+        self.count(t, q, 1);
+        self.waiting += 1;
+    }
+
     fn forget(&mut self, t: Tid, q: usize) {
-        let waiting = &mut self.queues[q].waiting;
-        if let Some(at) = waiting.iter().rposition(|&w| w == t) {
-            waiting.remove(at);
+        let rank = self.rank(t);
+        if self.queues[q].waiting.remove(t, rank) {
+            self.count(t, q, -1);
             self.waiting -= 1;
+        }
+    }
+
+    /// What orders the threads of a queue.
+    fn rank(&self, t: Tid) -> i64 {
+        let entity = &self.entities[t as usize];
+        match self.policy {
+            Policy::Cooperative | Policy::RoundRobin => 0,
+            Policy::Cfs => entity.vruntime,
+            Policy::Eevdf => entity.deadline,
         }
     }
 
@@ -256,15 +264,20 @@ impl Sched {
         }
     }
 
-    /// Charges so much to a thread, or takes it back, whatever the clock says.
-    pub(crate) fn recharge(&mut self, t: Tid, ns: i64) {
-        if self.policy == Policy::Eevdf {
+    /// Charges so much less to the running thread and so much more to one that waits in its queue, whatever the clock says.
+    pub(crate) fn recharge(&mut self, q: usize, curr: Tid, waiting: Tid, ns: i64) {
+        if self.policy != Policy::Eevdf {
+            return;
+        }
+        self.count(waiting, q, -1);
+        for (t, ns) in [(curr, -ns), (waiting, ns)] {
             let entity = &mut self.entities[t as usize];
             entity.vruntime += match self.alike {
                 true => ns,
                 false => ns * 1024 / entity.weight,
             };
         }
+        self.count(waiting, q, 1);
     }
 
     /// Whether a thread that just came into the queue takes the core from `curr` at once.
@@ -278,7 +291,7 @@ impl Sched {
 
     /// When, if nothing changes, `curr` must give way to somebody in its queue. It was charged up to `now`.
     pub(crate) fn expiry(&self, q: usize, curr: Tid, now: Ns) -> Option<Ns> {
-        if self.queues[q].waiting.is_empty() && self.queues[q].delayed.is_empty() {
+        if self.is_alone(q) {
             return None;
         }
         match self.policy {

@@ -201,8 +201,7 @@ impl Engine {
             && !self.cores[target as usize].due
             && self.sched.preempts(q, curr, t)
         {
-            self.sched.recharge(curr, -(skipped as i64));
-            self.sched.recharge(t, skipped as i64);
+            self.sched.recharge(q, curr, t, skipped as i64);
             self.kick(target);
             self.resched(target);
         }

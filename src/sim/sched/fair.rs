@@ -13,6 +13,7 @@
 //!
 //! Both notice an expired slice at a timer tick, so that a slice of 3 ms lasts 10 ms at HZ=100.
 
+use super::queue::Ranked;
 use super::{Arrival, Sched};
 use crate::runtime::Tid;
 use crate::scenario::Policy;
@@ -50,37 +51,64 @@ fn real(v: i64, weight: i64) -> Ns {
     ((v + i128::from(NICE_0) - 1) / i128::from(NICE_0)) as Ns
 }
 
-/// A weighted average, as a base and so much for each of so many.
+/// A weighted average, as a sum and what it is over.
 #[derive(Debug, Clone, Copy)]
-struct Bound {
-    base: i64,
-    sum: i64,
-    count: i64,
+enum Bound {
+    /// All weigh the same: it is shared by so many.
+    Alike(i64, i64),
+    Weighted(i128, i64),
 }
 
 impl Bound {
-    /// Whether this virtual runtime is not above the average, rounded down.
+    /// Whether this virtual runtime is not above the average (`entity_eligible`).
     fn admits(self, vruntime: i64) -> bool {
-        (vruntime - self.base) * self.count <= self.sum
+        match self {
+            Self::Alike(sum, count) => vruntime * count <= sum,
+            Self::Weighted(sum, load) => i128::from(vruntime) * i128::from(load) <= sum,
+        }
     }
 }
 
 impl Sched {
-    /// All that compete in a queue: who waits, who is asleep but not yet dequeued, and who runs.
-    fn members(&self, q: usize, curr: Option<Tid>) -> impl Iterator<Item = Tid> + '_ {
-        let queue = &self.queues[q];
-        queue
-            .waiting
-            .iter()
-            .chain(&queue.delayed)
-            .copied()
-            .chain(curr)
-    }
-
     /// Nobody competes with the thread that runs.
     pub(super) fn is_alone(&self, q: usize) -> bool {
+        self.queues[q].is_alone()
+    }
+
+    /// What a thread counts for in its queue's sums: one where all weigh the same.
+    fn counts(&self, t: Tid) -> i64 {
+        match self.alike {
+            true => 1,
+            false => self.entities[t as usize].weight,
+        }
+    }
+
+    /// Adds a thread to the sums of its queue, or takes it away (`avg_vruntime_add`, `avg_vruntime_sub`).
+    pub(super) fn count(&mut self, t: Tid, q: usize, sign: i64) {
+        let load = sign * self.counts(t);
+        let vruntime = self.entities[t as usize].vruntime;
+        let queue = &mut self.queues[q];
+        queue.load += load;
+        queue.sum += i128::from(load) * i128::from(vruntime);
+    }
+
+    /// Sum and load of all that compete in a queue, with this thread, which is in none.
+    fn sums(&self, q: usize, with: Option<Tid>) -> (i128, i64) {
         let queue = &self.queues[q];
-        queue.waiting.is_empty() && queue.delayed.is_empty()
+        let Some(t) = with else {
+            return (queue.sum, queue.load);
+        };
+        let (load, vruntime) = (self.counts(t), self.entities[t as usize].vruntime);
+        let own = i128::from(load) * i128::from(vruntime);
+        (queue.sum + own, queue.load + load)
+    }
+
+    /// A sum over a load, rounded down.
+    fn quotient(&self, (sum, load): (i128, i64)) -> i64 {
+        match self.alike {
+            true => (sum as i64).div_euclid(load),
+            false => sum.div_euclid(i128::from(load)) as i64,
+        }
     }
 
     /// Weighted average of virtual runtimes in the queue, its running thread included.
@@ -88,44 +116,16 @@ impl Sched {
         if self.is_alone(q) {
             return curr.map(|c| self.entities[c as usize].vruntime);
         }
-        if self.alike {
-            let (base, sum, count) = self.sum(q, curr)?;
-            return Some(base + sum.div_euclid(count));
-        }
-        let mut members = self.members(q, curr);
-        let first = &self.entities[members.next()? as usize];
-        let base = first.vruntime;
-        let (mut sum, mut load) = (0i128, i128::from(first.weight));
-        for t in members {
-            let e = &self.entities[t as usize];
-            sum += i128::from(e.weight) * i128::from(e.vruntime - base);
-            load += i128::from(e.weight);
-        }
-        Some(base + sum.div_euclid(load) as i64)
-    }
-
-    /// Where all weigh the same: a virtual runtime, the sum of what the others are beyond it, and how many there are.
-    fn sum(&self, q: usize, curr: Option<Tid>) -> Option<(i64, i64, i64)> {
-        let queue = &self.queues[q];
-        let vruntime = |t: &Tid| self.entities[*t as usize].vruntime;
-        let first = queue.waiting.first().or(queue.delayed.first());
-        let base = vruntime(first.or(curr.as_ref())?);
-        let beyond = |list: &[Tid]| list.iter().map(|t| vruntime(t) - base).sum::<i64>();
-        let own = curr.map_or(0, |c| vruntime(&c) - base);
-        let count = queue.waiting.len() + queue.delayed.len() + usize::from(curr.is_some());
-        let sum = beyond(&queue.waiting) + beyond(&queue.delayed) + own;
-        Some((base, sum, count as i64))
+        Some(self.quotient(self.sums(q, curr)))
     }
 
     /// Who is eligible: not above the average, which need not be reckoned to see that.
-    fn bound(&self, q: usize, curr: Option<Tid>) -> Option<Bound> {
-        if self.alike && !self.is_alone(q) {
-            let (base, sum, count) = self.sum(q, curr)?;
-            return Some(Bound { base, sum, count });
+    fn bound(&self, q: usize, curr: Option<Tid>) -> Bound {
+        let (sum, load) = self.sums(q, curr);
+        match self.alike {
+            true => Bound::Alike(sum as i64, load),
+            false => Bound::Weighted(sum, load),
         }
-        let base = self.average(q, curr)?;
-        let (sum, count) = (0, 1);
-        Some(Bound { base, sum, count })
     }
 
     /// `place_entity`.
@@ -172,31 +172,27 @@ impl Sched {
 
     /// What a thread is owed, of a queue that it is about to join.
     fn scaled(&self, lag: i64, weight: i64, q: usize, curr: Option<Tid>) -> i64 {
-        let queue = &self.queues[q];
-        let count = queue.waiting.len() + queue.delayed.len() + usize::from(curr.is_some());
-        if lag == 0 || count == 0 {
+        let (_, load) = self.sums(q, curr);
+        if lag == 0 || load == 0 {
             return 0;
         }
         if self.alike {
-            return lag * (count as i64 + 1) / count as i64;
+            return lag * (load + 1) / load;
         }
-        let members = self.members(q, curr);
-        let load: i64 = members.map(|m| self.entities[m as usize].weight).sum();
         (i128::from(lag) * i128::from(load + weight) / i128::from(load)) as i64
     }
 
     /// `sched_yield`: behind everybody (CFS), or a slice later (EEVDF).
     fn give_way(&mut self, t: Tid, q: usize) {
-        let last = self.queues[q]
-            .waiting
-            .iter()
-            .map(|&w| self.entities[w as usize].vruntime)
-            .max();
+        let last = self.queues[q].waiting.bounds();
         let average = self.average(q, Some(t)).unwrap_or(i64::MIN);
         let entity = &mut self.entities[t as usize];
         let eligible = entity.vruntime <= average;
         match self.policy {
-            Policy::Cfs => entity.vruntime = entity.vruntime.max(last.unwrap_or(i64::MIN) + 1),
+            Policy::Cfs => {
+                let last = last.map_or(i64::MIN, |(_, last)| last);
+                entity.vruntime = entity.vruntime.max(last + 1);
+            }
             // `yield_task_fair` of 6.18: only if eligible, or its virtual runtime would run away.
             _ if eligible => {
                 entity.vruntime = entity.deadline;
@@ -210,30 +206,38 @@ impl Sched {
     /// `dequeue_entity` of a thread that falls asleep: true if it stays in its queue for now.
     pub(super) fn delays(&mut self, t: Tid, q: usize) -> bool {
         let own = self.entities[t as usize].vruntime;
-        let bound = self.bound(q, Some(t));
-        if self.is_alone(q) || bound.is_none_or(|bound| bound.admits(own)) {
+        if self.is_alone(q) || self.bound(q, Some(t)).admits(own) {
             return false;
         }
-        self.queues[q].delayed.push(t);
+        let rank = self.entities[t as usize].deadline;
+        self.queues[q].delayed.push(t, rank);
+        self.count(t, q, 1);
         self.entities[t as usize].delayed = true;
         true
     }
 
     /// A thread that is asleep leaves its queue for good: it would have been picked.
     fn finish_delayed(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
-        self.queues[q].delayed.retain(|&d| d != t);
-        self.entities[t as usize].delayed = false;
+        self.end_delay(t, q);
         self.leave(t, q, curr);
         // What it gained while asleep is not its own (DELAY_ZERO).
         let entity = &mut self.entities[t as usize];
         entity.vlag = entity.vlag.min(0);
     }
 
+    fn end_delay(&mut self, t: Tid, q: usize) {
+        let entity = &mut self.entities[t as usize];
+        entity.delayed = false;
+        let rank = entity.deadline;
+        if self.queues[q].delayed.remove(t, rank) {
+            self.count(t, q, -1);
+        }
+    }
+
     /// `requeue_delayed_entity`: a thread that is woken before it left its queue.
     pub(super) fn requeue(&mut self, t: Tid, q: usize, curr: Option<Tid>) {
         let owed = self.average(q, curr).unwrap_or(0) - self.entities[t as usize].vruntime;
-        self.queues[q].delayed.retain(|&d| d != t);
-        self.entities[t as usize].delayed = false;
+        self.end_delay(t, q);
         if owed > 0 {
             self.entities[t as usize].vlag = 0;
             self.place(t, q, curr, Arrival::Wake);
@@ -258,20 +262,10 @@ impl Sched {
             return self.leave_alone(t, q);
         }
         // The average with the leaving thread still counted.
-        let average = if self.alike {
-            let (base, sum, count) = self.sum(q, others).unwrap_or((own.vruntime, 0, 0));
-            let beyond = sum + count * (base - own.vruntime);
-            own.vruntime + beyond.div_euclid(count + 1)
-        } else {
-            let rest = self.members(q, others);
-            let (mut sum, mut load) = (0i128, i128::from(own.weight));
-            for m in rest {
-                let e = &self.entities[m as usize];
-                sum += i128::from(e.weight) * i128::from(e.vruntime - own.vruntime);
-                load += i128::from(e.weight);
-            }
-            own.vruntime + sum.div_euclid(load) as i64
-        };
+        let (mut sum, mut load) = self.sums(q, others);
+        load += self.counts(t);
+        sum += i128::from(self.counts(t)) * i128::from(own.vruntime);
+        let average = self.quotient((sum, load));
         let limit = virt(2 * self.fair.base_slice.max(self.tick / 2), own.weight);
         let owed = (average - own.vruntime).clamp(-limit, limit);
         self.entities[t as usize].vlag = owed;
@@ -299,20 +293,14 @@ impl Sched {
             return;
         }
         let own = entity.vruntime;
-        let leftmost = self.queues[q]
-            .waiting
-            .iter()
-            .map(|&w| self.entities[w as usize].vruntime)
-            .min();
-        let min = leftmost.map_or(own, |l| l.min(own));
+        let leftmost = self.queues[q].waiting.bounds();
+        let min = leftmost.map_or(own, |(l, _)| l.min(own));
         self.queues[q].min_vruntime = self.queues[q].min_vruntime.max(min);
     }
 
     pub(super) fn leftmost(&self, q: usize, allowed: &impl Fn(Tid) -> bool) -> Option<Tid> {
-        let waiting = self.queues[q].waiting.iter().copied();
-        waiting
-            .filter(|&t| allowed(t))
-            .min_by_key(|&t| self.entities[t as usize].vruntime)
+        let mut waiting = self.queues[q].waiting.ranked().map(|(_, t)| t);
+        waiting.find(|&t| allowed(t))
     }
 
     /// `pick_next_entity`: who is next; those that are asleep leave the queue when their turn comes.
@@ -347,13 +335,14 @@ impl Sched {
         let queue = &self.queues[q];
         if queue.delayed.is_empty() && curr.is_none() {
             // Often there is nobody, or one alone, who is eligible then.
-            match queue.waiting[..] {
-                [] => return None,
-                [only] => return allowed(only).then_some(only),
-                _ => {}
+            if queue.waiting.is_empty() {
+                return None;
+            }
+            if let Some(only) = queue.waiting.only() {
+                return allowed(only).then_some(only);
             }
         }
-        let bound = self.bound(q, curr)?;
+        let bound = self.bound(q, curr);
         let eligible = |t: Tid| bound.admits(self.entities[t as usize].vruntime);
         let curr = curr.filter(|&c| eligible(c));
         if let Some(c) = curr
@@ -361,16 +350,17 @@ impl Sched {
         {
             return Some(c);
         }
-        let candidates = || self.members(q, curr);
-        let deadline = |t: &Tid| self.entities[*t as usize].deadline;
-        candidates()
-            .filter(|&t| eligible(t) && allowed(t))
-            .min_by_key(deadline)
+        // Among equals who waits comes first, and who runs comes last.
+        let first = |list: &Ranked| list.ranked().find(|&(_, t)| eligible(t) && allowed(t));
+        let running = curr.map(|c| (self.entities[c as usize].deadline, c));
+        let found = [first(&queue.waiting), first(&queue.delayed), running];
+        let earliest = found.into_iter().flatten().min_by_key(|&(due, _)| due);
+        earliest.map(|(_, t)| t).or_else(|| {
             // Nobody allowed here is eligible: the one that is owed most.
-            .or_else(|| {
-                let here = candidates().filter(|&t| allowed(t));
-                here.min_by_key(|&t| self.entities[t as usize].vruntime)
-            })
+            let here = queue.waiting.iter().chain(queue.delayed.iter());
+            here.filter(|&t| allowed(t))
+                .min_by_key(|&t| self.entities[t as usize].vruntime)
+        })
     }
 
     /// `check_preempt_wakeup` of CFS.
@@ -386,11 +376,11 @@ impl Sched {
     pub(super) fn cfs_expiry(&self, q: usize, curr: Tid, now: Ns) -> Ns {
         let waiting = &self.queues[q].waiting;
         let running = waiting.len() as Ns + 1;
-        let load: i64 = waiting
-            .iter()
-            .map(|&w| self.entities[w as usize].weight)
-            .sum();
         let own = &self.entities[curr as usize];
+        let load = match self.alike {
+            true => waiting.len() as i64 * own.weight,
+            false => self.queues[q].load,
+        };
         let period = if running <= 8 {
             self.fair.latency
         } else {
@@ -401,12 +391,8 @@ impl Sched {
         // Condition one: it ran longer than its slice.
         let over = (ideal + 1).saturating_sub(own.ran);
         // Condition two: past the minimum granularity and ahead of the leftmost by more than a slice.
-        let lead = waiting
-            .iter()
-            .map(|&w| own.vruntime - self.entities[w as usize].vruntime)
-            .max();
-        let ahead = lead.map_or(Ns::MAX / 4, |lead| {
-            real(ideal as i64 + 1 - lead, own.weight)
+        let ahead = waiting.bounds().map_or(Ns::MAX / 4, |(leftmost, _)| {
+            real(ideal as i64 + 1 - (own.vruntime - leftmost), own.weight)
         });
         let granted = self.fair.min_granularity.saturating_sub(own.ran);
         self.tick_at(now + over.min(ahead.max(granted)).max(1))
