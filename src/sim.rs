@@ -51,6 +51,7 @@ mod sync;
 mod task;
 mod thread;
 mod ticks;
+mod timeout;
 mod timer;
 mod turn;
 mod wake;
@@ -61,6 +62,7 @@ pub use plan::Hardware;
 use plan::Plan;
 pub use report::{Copied, GilCounts, Harm, Outcome, Report, ThreadReport, Waits};
 pub use snapshot::{GilView, LoopView, Snapshot, ThreadView};
+pub use timeout::Timeouts;
 
 /// When to stop early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

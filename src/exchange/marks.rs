@@ -3,7 +3,7 @@
 use crate::trace::MarkKind;
 
 /// Every kind with its word and its phrase.
-const NAMES: [(MarkKind, &str, &str); 22] = [
+const NAMES: [(MarkKind, &str, &str); 23] = [
     (
         MarkKind::DropRequest,
         "drop_request",
@@ -70,6 +70,7 @@ const NAMES: [(MarkKind, &str, &str); 22] = [
         "forks while a lock is held",
     ),
     (MarkKind::GaveUp, "gave_up", "gives up its critical section"),
+    (MarkKind::TimedOut, "timed_out", "its timer expires"),
 ];
 
 /// Word and phrase of a kind.

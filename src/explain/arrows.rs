@@ -5,7 +5,7 @@
 
 use std::cmp::Reverse;
 
-use super::words::exact;
+use super::words::{exact, span};
 use crate::sim::{Contact, ContactKind, Simulation};
 use crate::time::Ns;
 use crate::trace::{Lane, Mark, MarkKind, Trace, thread_of};
@@ -164,7 +164,7 @@ fn arrow(contact: Contact) -> Arrow {
     };
     Arrow {
         from_thread,
-        from_at: contact.at,
+        from_at: contact.since,
         to_thread,
         to_at: contact.at,
         kind,
@@ -185,6 +185,10 @@ impl Arrow {
             ArrowKind::Left => format!("{to} has the GIL from {from}, which left Python"),
             ArrowKind::Asks => format!("{from} asks {to} to drop the GIL"),
             ArrowKind::Starts => format!("{from} starts {to}"),
+            ArrowKind::Wakes if self.from_at < self.to_at => {
+                let ago = span(self.to_at - self.from_at);
+                format!("what {from} sent {ago} before arrives and wakes {to}")
+            }
             ArrowKind::Admits | ArrowKind::Wakes if self.on.is_none() => {
                 format!("{from} wakes {to}")
             }

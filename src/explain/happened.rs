@@ -50,7 +50,7 @@ pub fn happened(case: &Case, thread: Option<usize>) -> Option<Happened> {
 
 /// The smaller, the more it says.
 fn telling(kind: MarkKind) -> usize {
-    const ORDER: [MarkKind; 22] = [
+    const ORDER: [MarkKind; 23] = [
         MarkKind::Deadlock,
         MarkKind::CutOff,
         MarkKind::FreedEarly,
@@ -73,6 +73,7 @@ fn telling(kind: MarkKind) -> usize {
         MarkKind::Preempted,
         MarkKind::Migrated,
         MarkKind::Freed,
+        MarkKind::TimedOut,
     ];
     ORDER
         .iter()
@@ -160,6 +161,7 @@ fn marked(case: &Case, mark: &Mark) -> String {
         MarkKind::CopiedLocked => {
             format!("{name} forks while another holds a lock: its copy stays locked for ever")
         }
+        MarkKind::TimedOut => format!("the timer of {name} expires"),
         MarkKind::GaveUp => format!("{name} has to wait, and gives up a critical section"),
     }
 }

@@ -177,7 +177,7 @@ impl Engine {
             Event::Dispatch(core, generation) => self.dispatched(core, generation),
             Event::Slice(core, generation) => self.slice(core, generation),
             Event::Balance => self.balance(),
-            Event::Deliver(channel, message) => self.deliver(channel, message),
+            Event::Deliver(channel, message) => self.delivered(channel, message),
             Event::Arrival(source) => self.arrival(source),
             Event::Interrupt => self.interrupt(),
             Event::Alarm(interp) => self.alarm(usize::from(interp)),

@@ -309,6 +309,9 @@ impl Engine {
             .begun
             .map_or(0, |begun| begun + 1);
         if latency > 0 {
+            if self.notes.is_some() {
+                self.note_send(actor, c, self.now + latency);
+            }
             self.queue
                 .push(self.now + latency, Event::Deliver(c, message));
         } else {
@@ -332,8 +335,17 @@ impl Engine {
         self.notify(t, Blocked::Send(c), 1);
     }
 
-    /// A message reaches the other end: the longest waiting receiver wakes up.
-    pub(crate) fn deliver(&mut self, c: u16, message: Ns) {
+    /// A message that was sent reaches the other end.
+    pub(crate) fn delivered(&mut self, c: u16, message: Ns) {
+        if self.notes.is_some() {
+            let receiver = self.channels[c as usize].receivers.front().copied();
+            self.note_arrival(c, receiver);
+        }
+        self.deliver(c, message);
+    }
+
+    /// A message is at the other end: the longest waiting receiver wakes up.
+    fn deliver(&mut self, c: u16, message: Ns) {
         let channel = &mut self.channels[c as usize];
         channel.arrived.push_back(message);
         if let Some(receiver) = channel.receivers.pop_front() {

@@ -141,6 +141,9 @@ impl Engine {
         let Place::Blocked(what) = self.threads[t as usize].place else {
             return;
         };
+        if self.notes.is_some() {
+            self.note_timeout(t);
+        }
         let thread = &mut self.threads[t as usize];
         thread.why = Why::TimedOut;
         thread.timer = self.now;

@@ -50,6 +50,9 @@ pub enum MarkKind {
     CopiedLocked,
     /// The thread has to wait and gives up a critical section; `arg` is its lock.
     GaveUp,
+    /// The timer of its wait has expired: a timeout, or a sleep is over. Not part of a trace, where it would be every other
+    /// mark: found when it is asked for.
+    TimedOut,
 }
 
 /// A mark in the trace.

@@ -29,6 +29,7 @@ mod play;
 mod range;
 mod step;
 mod summary;
+mod timeouts;
 mod tip;
 mod words;
 

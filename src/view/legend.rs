@@ -49,6 +49,7 @@ impl Entry {
                 MarkKind::GaveUp => "gives up its section",
                 MarkKind::CopiedLocked => "lock copied while held",
                 MarkKind::Freed => "freed",
+                MarkKind::TimedOut => "timer expires",
             },
         }
     }

@@ -15,6 +15,7 @@ use super::ticks::{Tick, ticks};
 use super::viewport::Viewport;
 use crate::explain::{Arrow, WaitGraph};
 use crate::time::Ns;
+use crate::trace::Mark;
 
 pub mod arrows;
 mod cores;
@@ -45,8 +46,10 @@ pub struct Timeline<'a> {
     pub parting: Option<Ns>,
     /// Arrows between the lanes of each run; none where they are not asked for.
     pub arrows: &'a [Vec<Arrow>],
-    /// From here on there are too many of them.
-    pub cut: Option<Ns>,
+    /// Marks that are no part of the traces, of each run: timers that expired, where they are asked for.
+    pub timeouts: &'a [Vec<Mark>],
+    /// From here on there are too many, and of what.
+    pub cut: Option<(Ns, &'static str)>,
     /// Who waits for whom at the cursor, in each run.
     pub waits: &'a [WaitGraph],
     /// All of the runs at a glance: see [`overview::picture`].
@@ -69,6 +72,7 @@ impl<'a> Timeline<'a> {
             range: None,
             parting: None,
             arrows: &[],
+            timeouts: &[],
             cut: None,
             waits: &[],
             overview: &[],

@@ -12,6 +12,7 @@ mod happened;
 mod part;
 mod rule;
 mod sentences;
+mod timeouts;
 
 /// A run that is over, and what it was.
 struct Told {
@@ -29,6 +30,12 @@ impl Told {
             index,
             sim,
         }
+    }
+
+    /// The first run of a scenario file.
+    fn file(text: &str) -> Self {
+        let scenario = gilscope::scenario::file::read(text).expect("a scenario");
+        Self::new(&scenario, 0)
     }
 
     /// A run of a preset, on another interpreter if one is named.

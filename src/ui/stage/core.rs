@@ -11,6 +11,7 @@ use super::legend::Legend;
 use super::play::Play;
 use super::step::StepBy;
 use super::summary::Summary;
+use super::timeouts::Expired;
 use super::words::Tip;
 use crate::link::LinkView;
 use crate::scenario::check::Valid;
@@ -105,6 +106,8 @@ pub(crate) struct Core {
     pub(super) housed: Option<u32>,
     /// Arrows between lanes, if they are shown.
     pub(super) arrows: Option<Found>,
+    /// Timers that expired, if they are shown.
+    pub(super) expired: Expired,
     /// Share of the usual pace of playing; 0 until it is changed.
     pub(super) pace: f64,
     /// Grows with every change of a trace.

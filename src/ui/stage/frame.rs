@@ -47,6 +47,7 @@ impl Core {
         self.house();
         self.arrange();
         self.find_arrows();
+        self.find_timeouts();
         self.sum_up();
         self.measure_range();
         self.make_room();
@@ -174,7 +175,8 @@ impl Core {
             range: self.range,
             parting: self.comparison.parting.as_ref().map(|parting| parting.at),
             arrows: self.arrows.as_ref().map_or(&[], |found| &found.runs),
-            cut: self.arrows.as_ref().and_then(|found| found.cut),
+            timeouts: &self.expired.runs,
+            cut: self.cut(),
             waits: &waits,
             overview: &glance.1,
         };

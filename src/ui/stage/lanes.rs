@@ -134,6 +134,10 @@ impl Core {
         let views = self.bench.views();
         let occurs = |kind: &usize| {
             let kind = KINDS[*kind];
+            // Timers are no part of a trace: found when they are asked for.
+            if kind == MarkKind::TimedOut {
+                return self.bench.simulations().next().is_some();
+            }
             let marks = views.iter().flat_map(|view| {
                 // Kinds that occur do so early, but for the last ones.
                 let (first, rest) = view

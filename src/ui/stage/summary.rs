@@ -3,6 +3,7 @@
 use super::core::Core;
 use crate::scenario::Run;
 use crate::sim::Report;
+use crate::trace::MarkKind;
 use crate::view::legend::{self, Entry};
 use crate::view::numbers::{Number, numbers};
 use crate::view::table::{Table, sentence, table};
@@ -23,6 +24,9 @@ impl Core {
     /// What is to be explained below the lanes: arrows too, where they are shown.
     fn legend_entries(&self) -> Vec<Entry> {
         let mut entries = legend::entries(&self.bench.views());
+        if self.expired.runs.iter().any(|run| !run.is_empty()) {
+            entries.push(Entry::Mark(MarkKind::TimedOut));
+        }
         let found = self.arrows.iter().flat_map(|found| &found.runs).flatten();
         // Waits at the cursor come and go: the legend stands still.
         let mut sorts = match self.has_arrows() {

@@ -3,13 +3,14 @@
 use crate::trace::MarkKind;
 
 /// The kinds that can be drawn, in the order of lists. Those that change nothing for their thread are in no list.
-pub const KINDS: [MarkKind; 21] = [
+pub const KINDS: [MarkKind; 22] = [
     MarkKind::DropRequest,
     MarkKind::ForcedSwitch,
     MarkKind::VoluntarySwitch,
     MarkKind::FailedAcquire,
     MarkKind::Preempted,
     MarkKind::Migrated,
+    MarkKind::TimedOut,
     MarkKind::HandedOff,
     MarkKind::GaveUp,
     MarkKind::StopRequest,

@@ -118,18 +118,16 @@ pub(super) fn waits(scene: &mut Scene, timeline: &Timeline, at: Ns) {
     }
 }
 
-/// Says from where on there are too many arrows.
+/// Says from where on there are too many arrows, or timers.
 pub(super) fn too_many(scene: &mut Scene, timeline: &Timeline) {
     let (layout, measure) = (timeline.layout, timeline.measure);
-    let Some(cut) = timeline
-        .cut
-        .filter(|cut| (*cut as f64) < timeline.viewport.to)
-    else {
+    let seen = |cut: &(Ns, &str)| (cut.0 as f64) < timeline.viewport.to;
+    let Some((cut, of)) = timeline.cut.filter(seen) else {
         return;
     };
     let size = layout.sizes.axis_type;
-    let text = "too many arrows from here on: zoom in";
-    let width = measure(text, size, Weight::Regular);
+    let text = format!("too many {of} from here on: zoom in");
+    let width = measure(&text, size, Weight::Regular);
     let x = layout.plot.x + timeline.viewport.x(cut).max(0.0);
     let x = (x + 6.0).min(layout.plot.right() - width - 6.0);
     let ground = Rect::new(x - 5.0, layout.plot.y + 2.0, width + 10.0, size + 6.0);
@@ -137,7 +135,7 @@ pub(super) fn too_many(scene: &mut Scene, timeline: &Timeline) {
     scene.text(Text {
         x,
         y: layout.plot.y + size + 2.0,
-        text: text.to_owned(),
+        text,
         size,
         weight: Weight::Regular,
         align: Align::Start,

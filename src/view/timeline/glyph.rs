@@ -142,6 +142,11 @@ pub(in crate::view) fn glyph(scene: &mut Scene, kind: MarkKind, at: Point, size:
             solid(&[(0.0, -0.8), (0.0, 0.8), (-1.0, 0.0)]);
             solid(&[(1.0, -0.8), (1.0, 0.8), (0.0, 0.0)]);
         }
+        // An hourglass.
+        MarkKind::TimedOut => {
+            solid(&[(-0.75, -1.0), (0.75, -1.0), (0.0, 0.0)]);
+            solid(&[(0.0, 0.0), (0.75, 1.0), (-0.75, 1.0)]);
+        }
         // A square: stop. A dot: handed over.
         MarkKind::StopRequest => solid(&[(-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)]),
         _ => {

@@ -152,12 +152,16 @@ impl Marks {
                 }),
             }
         };
-        for mark in seen[..tail].iter().step_by(step) {
-            add(mark, step);
+        let timeouts = timeline.timeouts.get(view.index);
+        let mut timeouts = timeouts.map_or(&[][..], Vec::as_slice).iter().peekable();
+        let some = seen[..tail].iter().step_by(step).map(|mark| (mark, step));
+        for (mark, stands_for) in some.chain(seen[tail..].iter().map(|mark| (mark, 1))) {
+            while let Some(timeout) = timeouts.next_if(|timeout| timeout.at <= mark.at) {
+                add(timeout, 1);
+            }
+            add(mark, stands_for);
         }
-        for mark in &seen[tail..] {
-            add(mark, 1);
-        }
+        timeouts.for_each(|timeout| add(timeout, 1));
         Self {
             size,
             lanes,

@@ -14,6 +14,28 @@ use proptest::prelude::*;
 use super::Told;
 use crate::random::scenario;
 
+/// Two that send each other messages which take 80 µs.
+const MESSAGES: &str = r#"{
+  "gilscope": 1,
+  "title": "messages",
+  "roles": [
+    { "name": "client", "body": [{ "op": "loop", "times": 2, "body": [
+      { "op": "send", "channel": "request" },
+      { "op": "recv", "channel": "reply" }
+    ] }] },
+    { "name": "server", "body": [{ "op": "loop", "times": 2, "body": [
+      { "op": "recv", "channel": "request" },
+      { "op": "compute", "for": "20us" },
+      { "op": "send", "channel": "reply" }
+    ] }] }
+  ],
+  "channels": [
+    { "name": "request", "latency": "80us" },
+    { "name": "reply", "latency": "80us" }
+  ],
+  "runs": [{ "runtime": "3.12", "cores": 2 }]
+}"#;
+
 /// Lanes of a stretch, and its arrows.
 fn picture(told: &Told, from: Ns, to: Ns) -> String {
     let sim = &told.sim;
@@ -42,6 +64,7 @@ fn arrows_say_who_acts_on_whom() {
         picture(&run("philosophers", 0, ""), 0, 30 * MS),
         picture(&run("asyncio", 0, ""), 9 * MS, 11 * MS),
         picture(&run("processes", 1, ""), 0, 60 * MS),
+        picture(&Told::file(MESSAGES), 0, 500 * US),
     ];
     expect_file!["arrows.txt"].assert_eq(&pictures.join("\n"));
 }
