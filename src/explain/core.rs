@@ -19,7 +19,9 @@ pub(super) fn wait(case: &Case, thread: usize) -> String {
         .map(|t| case.name(t))
         .collect();
     let cores = case.trace.cores.len();
-    let idle = cores.saturating_sub(busy.len());
+    // A core that wakes up for somebody is no longer to be had.
+    let free = |&core: &usize| on(&case.trace.cores[core]).is_none() && woken(case, core).is_none();
+    let idle = (0..cores).filter(free).count();
     let queued = case
         .snapshot
         .threads
@@ -43,7 +45,9 @@ pub(super) fn wait(case: &Case, thread: usize) -> String {
             format!(
                 ". It wakes up for {}{}",
                 case.name(one),
-                others.replace("another core is", "others are")
+                others
+                    .replace("another core is", "another is")
+                    .replace("other cores", "others")
             )
         }
         _ if idle > 0 => ". One is idle and about to take it".to_owned(),

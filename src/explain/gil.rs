@@ -341,7 +341,11 @@ pub(super) fn stopped(case: &Case, thread: usize) -> String {
         .map(|t| case.name(t))
         .collect();
     let who = by.map(|mark| case.name(usize::from(mark.thread)));
+    let own = by.is_some_and(|mark| usize::from(mark.thread) == thread);
     match (who, running.as_slice()) {
+        (Some(_), []) if own => {
+            ". All others stand still, and it is on its way to collect garbage.".to_owned()
+        }
         (Some(who), []) => format!(". {who} collects garbage; all go on when it is done."),
         (Some(who), [one]) => {
             format!(". {who} asked for it to collect garbage; {one} has yet to reach a check site.")

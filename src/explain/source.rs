@@ -60,10 +60,10 @@ fn fork(run: &Run) -> Source {
 /// Where critical sections are given up.
 fn section(run: &Run) -> Source {
     let tree = run.runtime.model().tree;
-    let lines = if tree.ends_with("v3.13.15") {
-        "#L12-L110"
-    } else {
-        ""
+    let lines = match tree.rsplit('/').next() {
+        Some("v3.13.15") => "#L12-L110",
+        Some("v3.14.7") => "#L111-L132",
+        _ => "",
     };
     Source {
         label: format!(

@@ -238,7 +238,7 @@ fn who_waits_for_a_lock_learns_who_has_it_and_what_that_one_does() {
     };
     stage.says(0, expect![[r#"
         At 8.4 ms worker 1 waits for lock log, for 1.4 ms now. worker 2 has it and runs Python. It gives up in 600 µs.
-        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
+        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.7/Python/lock.c#L53-L137"#]]);
     stage.on(7 * MS, 1, State::Lock, 0);
     stage.snapshot.threads[1] = ThreadView {
         waits_on: Some("lock data".to_owned()),
@@ -247,12 +247,12 @@ fn who_waits_for_a_lock_learns_who_has_it_and_what_that_one_does() {
     };
     stage.says(0, expect![[r#"
         At 8.4 ms worker 1 waits for lock log, for 1.4 ms now. worker 2 has it and waits for lock data, which the first has: a deadlock. It gives up in 600 µs.
-        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
+        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.7/Python/lock.c#L53-L137"#]]);
     stage.snapshot.threads[0].waits_on = Some("the end of worker".to_owned());
     stage.snapshot.threads[1].holder = None;
     stage.says(0, expect![[r#"
         At 8.4 ms worker 1 waits for the end of worker, for 1.4 ms now. worker 2 waits for lock data. It gives up in 600 µs.
-        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.0/Python/lock.c"#]]);
+        PyMutex, lock.c (3.14) https://github.com/python/cpython/blob/v3.14.7/Python/lock.c#L53-L137"#]]);
 }
 
 #[test]

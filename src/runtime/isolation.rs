@@ -71,7 +71,7 @@ impl Version {
             Some((3, 10)) => ("v3.10.13", FILE, Some(66)),
             Some((3, 11)) => ("v3.11.7", FILE, Some(66)),
             Some((3, 12)) => ("v3.12.1", FILE, Some(66)),
-            Some((3, 14..)) => ("v3.14.0", FILE, None),
+            Some((3, 14..)) => ("v3.14.7", FILE, Some(76)),
             _ => ("v3.13.0", FILE, Some(67)),
         }
     }

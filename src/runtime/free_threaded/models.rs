@@ -33,9 +33,9 @@ pub static PY314T: Model = Model {
     rule: Rule::Parallel(None),
     gist: GIST,
     profile: PROFILE_314T,
-    place,
+    place: place_3_14,
     card: "free-threaded",
-    tree: "https://github.com/python/cpython/blob/v3.14.0",
+    tree: "https://github.com/python/cpython/blob/v3.14.7",
 };
 
 /// 3.13t after an import of an extension that does not declare support, or with `PYTHON_GIL=1`.
@@ -96,28 +96,42 @@ const fn profile(overhead: u64, loop_ps: u64, call_ns: u64, lock_pair_ns: u64) -
     }
 }
 
-fn place_3_13(state: State) -> Option<Place> {
-    match state {
-        State::Python => Some(Place {
-            lines: Some("L2045"),
-            ..place(state)?
-        }),
-        State::Lock => Some(mutex(Some("L53-L137"))),
-        state => place(state),
-    }
+/// Where attaching, detaching and stopping stand in `pystate.c`, as far as they were read.
+struct Lines {
+    attach: Option<&'static str>,
+    detach: Option<&'static str>,
+    stop: Option<&'static str>,
 }
 
-fn place(state: State) -> Option<Place> {
-    let function = match state {
-        State::Python => "attach without a GIL",
-        State::Io | State::Sleep => "detach",
-        State::Stopped => "stop_the_world",
-        State::Lock => return Some(mutex(None)),
+fn place_3_13(state: State) -> Option<Place> {
+    let lines = Lines {
+        attach: Some("L2045"),
+        detach: None,
+        stop: None,
+    };
+    place(state, &lines)
+}
+
+fn place_3_14(state: State) -> Option<Place> {
+    let lines = Lines {
+        attach: Some("L2194-L2246"),
+        detach: Some("L2249-L2264"),
+        stop: Some("L2373-L2427"),
+    };
+    place(state, &lines)
+}
+
+fn place(state: State, lines: &Lines) -> Option<Place> {
+    let (function, lines) = match state {
+        State::Python => ("attach without a GIL", lines.attach),
+        State::Io | State::Sleep => ("detach", lines.detach),
+        State::Stopped => ("stop_the_world", lines.stop),
+        State::Lock => return Some(mutex(Some("L53-L137"))),
         _ => return None,
     };
     Some(Place {
         function,
         path: "Python/pystate.c",
-        lines: None,
+        lines,
     })
 }

@@ -76,7 +76,7 @@ cpython!(
 );
 cpython!(
     /// CPython 3.14.
-    PY314, "3.14", 14, "v3.14.0", place_3_14
+    PY314, "3.14", 14, "v3.14.7", place_3_14
 );
 
 impl Version {
@@ -204,9 +204,15 @@ pub(crate) fn place_3_13(state: State) -> Option<Place> {
 
 pub(crate) fn place_3_14(state: State) -> Option<Place> {
     if state == State::Lock {
-        return Some(mutex(None));
+        return Some(mutex(Some("L53-L137")));
     }
-    place_3_12(state)
+    let lines = Lines {
+        take: Some("L285-L418"),
+        release: Some("L203-L275"),
+        check: Some("L1357-L1434"),
+        lock: None,
+    };
+    find(state, "Python/ceval_gil.c", &lines)
 }
 
 fn find(state: State, gil: &'static str, lines: &Lines) -> Option<Place> {

@@ -1,4 +1,4 @@
-//! Why a thread waits, for every wait in the first 50 ms of twelve presets; and on random scenarios, whether holder, duration and
+//! Why a thread waits, for every wait in the first 50 ms of sixteen presets and of a scenario in which the world is stopped; and on random scenarios, whether holder, duration and
 //! cause agree with the run.
 //!
 //! A preset's waits may be thousands, most of which differ in their numbers alone. They are grouped by the sentence without
@@ -87,9 +87,8 @@ fn shape(text: &str) -> String {
 }
 
 /// The groups of a run.
-fn told(id: &str, index: usize) -> String {
-    let told = Told::preset(id, index, None);
-    let run = &told.scenario.runs[index];
+fn groups(told: &Told) -> String {
+    let (run, index) = (&told.scenario.runs[told.index], told.index);
     let mut groups: Vec<(String, String, usize)> = Vec::new();
     for (at, thread) in waits(told.sim.trace(), 50 * MS) {
         let snapshot = told.at(at);
@@ -131,12 +130,38 @@ fn preset(id: &str) {
         .scenario()
         .runs
         .len();
-    let all: Vec<String> = (0..runs).map(|index| told(id, index)).collect();
+    let all = (0..runs).map(|index| groups(&Told::preset(id, index, None)));
     expect_file![format!(
         "{}/tests/it/why/{id}.txt",
         env!("CARGO_MANIFEST_DIR")
     )]
-    .assert_eq(&all.join("\n"));
+    .assert_eq(&all.collect::<Vec<_>>().join("\n"));
+}
+
+/// Two who compute, one of whom fills memory: collections stop the world.
+const COLLECTIONS: &str = r#"{
+  "gilscope": 1,
+  "title": "collections",
+  "roles": [
+    { "name": "maker", "body": [{ "op": "loop", "times": 3, "body": [
+      { "op": "alloc", "objects": 50000 },
+      { "op": "compute", "for": "2ms" }
+    ] }] },
+    { "name": "reader", "body": [{ "op": "loop", "times": 4, "body": [
+      { "op": "compute", "for": "3ms" },
+      { "op": "native", "for": "1ms", "gil": "release" },
+      { "op": "sleep", "for": "1ms" }
+    ] }] },
+    { "name": "busy", "body": [{ "op": "compute", "for": "40ms" }] }
+  ],
+  "runs": [{ "runtime": "3.13t", "cores": 2 }, { "runtime": "3.14t", "cores": 4 }]
+}"#;
+
+#[test]
+fn collections() {
+    let scenario = gilscope::scenario::file::read(COLLECTIONS).expect("a scenario");
+    let all = (0..2).map(|index| groups(&Told::new(&scenario, index)));
+    expect_file!["collections.txt"].assert_eq(&all.collect::<Vec<_>>().join("\n"));
 }
 
 macro_rules! presets {
@@ -163,6 +188,8 @@ presets! {
     producer_consumer "producer-consumer",
     keep_native "keep-native",
     inversion "inversion",
+    subinterpreters "subinterpreters",
+    to_thread "to-thread",
 }
 
 proptest! {
