@@ -3,7 +3,7 @@
 use crate::trace::MarkKind;
 
 /// Every kind with its word and its phrase.
-const NAMES: [(MarkKind, &str, &str); 23] = [
+const NAMES: [(MarkKind, &str, &str); 24] = [
     (
         MarkKind::DropRequest,
         "drop_request",
@@ -59,6 +59,11 @@ const NAMES: [(MarkKind, &str, &str); 23] = [
     ),
     (MarkKind::Corrupted, "corrupted", "spoils a container"),
     (MarkKind::Aborted, "aborted", "its transaction is undone"),
+    (
+        MarkKind::Committed,
+        "committed",
+        "its transaction is committed",
+    ),
     (
         MarkKind::CutOff,
         "cut_off",

@@ -50,7 +50,7 @@ pub fn happened(case: &Case, thread: Option<usize>) -> Option<Happened> {
 
 /// The smaller, the more it says.
 fn telling(kind: MarkKind) -> usize {
-    const ORDER: [MarkKind; 23] = [
+    const ORDER: [MarkKind; 24] = [
         MarkKind::Deadlock,
         MarkKind::CutOff,
         MarkKind::FreedEarly,
@@ -70,6 +70,7 @@ fn telling(kind: MarkKind) -> usize {
         MarkKind::GaveUp,
         MarkKind::FailedAcquire,
         MarkKind::Done,
+        MarkKind::Committed,
         MarkKind::Preempted,
         MarkKind::Migrated,
         MarkKind::Freed,
@@ -157,6 +158,9 @@ fn marked(case: &Case, mark: &Mark) -> String {
             format!("{name} changes a container while another thread uses it: it is spoilt")
         }
         MarkKind::Aborted => format!("the transaction of {name} is undone, and starts over"),
+        MarkKind::Committed => {
+            format!("the transaction of {name} is committed: its changes are everybody's")
+        }
         MarkKind::CutOff => format!("the process ends, and cuts {name} off"),
         MarkKind::CopiedLocked => {
             format!("{name} forks while another holds a lock: its copy stays locked for ever")

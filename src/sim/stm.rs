@@ -204,6 +204,7 @@ impl Engine {
         }
         let changes = tx.changes;
         self.in_stm(t, |stm, cx| stm.close(t, changes.into_iter(), cx));
+        self.mark(t, MarkKind::Committed, 0);
     }
 
     /// Undoes the transaction, and starts it over after a pause.

@@ -50,6 +50,8 @@ pub enum MarkKind {
     CopiedLocked,
     /// The thread has to wait and gives up a critical section; `arg` is its lock.
     GaveUp,
+    /// A transaction was committed: its changes are everybody's.
+    Committed,
     /// The timer of its wait has expired: a timeout, or a sleep is over. Not part of a trace, where it would be every other
     /// mark: found when it is asked for.
     TimedOut,

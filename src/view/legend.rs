@@ -45,6 +45,7 @@ impl Entry {
                 MarkKind::Migrated => "changes its core",
                 MarkKind::WorldStopped => "the world stands still",
                 MarkKind::Aborted => "transaction undone",
+                MarkKind::Committed => "transaction committed",
                 MarkKind::Done => "request completed",
                 MarkKind::GaveUp => "gives up its section",
                 MarkKind::CopiedLocked => "lock copied while held",

@@ -3,7 +3,7 @@
 use crate::trace::MarkKind;
 
 /// The kinds that can be drawn, in the order of lists. Those that change nothing for their thread are in no list.
-pub const KINDS: [MarkKind; 22] = [
+pub const KINDS: [MarkKind; 23] = [
     MarkKind::DropRequest,
     MarkKind::ForcedSwitch,
     MarkKind::VoluntarySwitch,
@@ -16,6 +16,7 @@ pub const KINDS: [MarkKind; 22] = [
     MarkKind::StopRequest,
     MarkKind::WorldStopped,
     MarkKind::Aborted,
+    MarkKind::Committed,
     MarkKind::Done,
     MarkKind::Interrupt,
     MarkKind::InterruptHandled,

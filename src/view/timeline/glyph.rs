@@ -142,6 +142,8 @@ pub(in crate::view) fn glyph(scene: &mut Scene, kind: MarkKind, at: Point, size:
             solid(&[(0.0, -0.8), (0.0, 0.8), (-1.0, 0.0)]);
             solid(&[(1.0, -0.8), (1.0, 0.8), (0.0, 0.0)]);
         }
+        // A wedge on: accepted.
+        MarkKind::Committed => solid(&[(-0.5, -0.8), (-0.5, 0.8), (0.7, 0.0)]),
         // An hourglass.
         MarkKind::TimedOut => {
             solid(&[(-0.75, -1.0), (0.75, -1.0), (0.0, 0.0)]);
