@@ -93,6 +93,28 @@ pub fn compact(ns: Ns) -> String {
     format!("{whole}.{}{unit}", fraction.trim_end_matches('0'))
 }
 
+/// Two instants for reading, with as many digits as tell them apart to a tenth of what lies between: `37.201 ms`, `37.208 ms`.
+pub fn apart(from: Ns, to: Ns) -> (String, String) {
+    let between = to.saturating_sub(from);
+    // Three digits do.
+    if between.saturating_mul(10) >= to || between == 0 {
+        return (human(from), human(to));
+    }
+    let (div, unit) = scale(to);
+    let unit = if unit == "us" { "µs" } else { unit };
+    let mut decimals = 0;
+    let mut grain = div;
+    while grain > between.div_ceil(10) && grain > 1 {
+        grain /= 10;
+        decimals += 1;
+    }
+    let text = |ns: Ns| match decimals {
+        0 => format!("{} {unit}", ns / div),
+        _ => format!("{}.{:0decimals$} {unit}", ns / div, ns % div / grain),
+    };
+    (text(from), text(to))
+}
+
 /// For reading: about three significant digits, a space before the unit, `8.4 ms`.
 pub fn human(ns: Ns) -> String {
     let (div, unit) = scale(ns);
@@ -148,6 +170,20 @@ mod tests {
         assert_eq!(parse(".5us"), Ok(500));
         assert_eq!(parse("1.0005us"), Ok(1_001));
         assert!(matches!(parse("9000s"), Err(TimeError::TooLong(_))));
+    }
+
+    #[test]
+    fn instants_are_told_apart() {
+        let text = |from, to| {
+            let (from, to) = apart(from, to);
+            format!("{from} – {to}")
+        };
+        assert_eq!(text(0, 5 * MS), "0 ns – 5 ms");
+        assert_eq!(text(5_050_000, 10_100_000), "5.05 ms – 10.1 ms");
+        assert_eq!(text(37_201_300, 37_208_120), "37.2013 ms – 37.2081 ms");
+        assert_eq!(text(1_999_999, 2_000_004), "1.999999 ms – 2.000004 ms");
+        assert_eq!(text(17 * S, 18 * S), "17.0 s – 18.0 s");
+        assert_eq!(text(8_412_345, 8_412_345), "8.41 ms – 8.41 ms");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::core::Core;
 use crate::explain::{Case, Explanation, Rule, explain, rule};
-use crate::time::Ns;
+use crate::time::{Ns, apart};
 use crate::trace::{detail_of, state_of, thread_of};
 use crate::ui::bench::Bench;
 use crate::view::heading::headings;
@@ -33,11 +33,8 @@ impl Core {
         let span = hit.span?;
         let title = title(&self.bench, &hit, span.value)?;
         let length = human(span.end.saturating_sub(span.start));
-        let time = format!(
-            "{length}, from {} to {}",
-            human(span.start),
-            human(span.end)
-        );
+        let (from, to) = apart(span.start, span.end);
+        let time = format!("{length}, from {from} to {to}");
         Some(Tip {
             x,
             y,
