@@ -3,7 +3,7 @@
 use super::markup;
 use super::task::{Ask, Said, Show};
 use crate::link::{self, LinkView};
-use crate::plot::{self, Chart, Paper, csv};
+use crate::plot::{self, Body, Chart, Paper, csv};
 use crate::sweep::{Axis, Cache, LIMITS, Sweep};
 use crate::view::palette::Theme;
 
@@ -70,15 +70,20 @@ impl Desk {
     pub fn drawn(&self) -> Option<Said> {
         let (show, sweep) = self.work.as_ref()?;
         let (done, of) = sweep.progress();
+        let charts = plot::charts(sweep);
+        let drawn = charts.iter().filter(|chart| chart.body != Body::Nothing);
+        let width = match drawn.count() {
+            1 => show.room,
+            _ => show.size.0,
+        };
         let paper = Paper {
-            width: show.size.0 as f32,
+            width: width as f32,
             height: show.size.1 as f32,
             letters: show.letters as f32,
             theme: if show.dark { Theme::Dark } else { Theme::Light },
             alive: true,
             caption: None,
         };
-        let charts = plot::charts(sweep);
         Some(Said::Drawn {
             done,
             of,
@@ -139,6 +144,7 @@ mod tests {
             link: link.to_owned(),
             over: over.to_owned(),
             size: (700, 440),
+            room: 1416,
             letters: 0,
             dark: false,
         })

@@ -25,6 +25,8 @@ pub struct Show {
     pub over: String,
     /// Width and height of a chart, CSS pixels.
     pub size: (u32, u32),
+    /// Width of them all, side by side: that of a chart which stands alone.
+    pub room: u32,
     /// Size of type, CSS pixels; 0: what suits the width.
     pub letters: u32,
     /// Dark colours.
@@ -72,6 +74,7 @@ impl Ask {
                 &show.over,
                 &show.size.0.to_string(),
                 &show.size.1.to_string(),
+                &show.room.to_string(),
                 &show.letters.to_string(),
                 if show.dark { "dark" } else { "light" },
             ]),
@@ -85,10 +88,11 @@ impl Ask {
     pub fn read(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split(BETWEEN).collect();
         match parts[..] {
-            ["show", link, over, width, height, letters, colours] => Some(Self::Show(Show {
+            ["show", link, over, width, height, room, letters, colours] => Some(Self::Show(Show {
                 link: link.to_owned(),
                 over: over.to_owned(),
                 size: (width.parse().ok()?, height.parse().ok()?),
+                room: room.parse().ok()?,
                 letters: letters.parse().ok()?,
                 dark: colours == "dark",
             })),
@@ -151,6 +155,7 @@ mod tests {
                 link: "#convoy~1&cores=1,4".to_owned(),
                 over: "threads.echo".to_owned(),
                 size: (720, 450),
+                room: 1456,
                 letters: 24,
                 dark: true,
             }),

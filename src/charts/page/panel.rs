@@ -145,6 +145,7 @@ impl Panel {
             link,
             over: self.over.clone(),
             size: (width as u32, height as u32),
+            room: room.max(width) as u32,
             dark: self.host.get_attribute("data-theme").as_deref() == Some("dark"),
         })
     }
