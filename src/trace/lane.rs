@@ -3,6 +3,8 @@
 //! Invariants: starts are strictly increasing; two neighbours differ in value; checkpoint `i` holds the
 //! time in each class before interval `32 * i`.
 
+use std::ops::RangeInclusive;
+
 use super::State;
 use crate::time::Ns;
 
@@ -190,6 +192,12 @@ impl Lane {
             .saturating_sub(1)
     }
 
+    /// Whether there is an interval of this number that begins at an instant or before.
+    pub fn has_begun(&self, index: usize, at: Ns) -> bool {
+        let word = self.words.get(index);
+        word.is_some_and(|word| word >> VALUE_BITS <= at)
+    }
+
     /// Interval number `index`; the last one ends at `end`, the run's.
     pub fn span(&self, index: usize, end: Ns) -> Option<Span> {
         let (start, value) = unpack(*self.words.get(index)?);
@@ -214,26 +222,41 @@ impl Lane {
 
     /// Time in each class over `[0, t)`. O(log n + 32).
     pub fn until(&self, t: Ns) -> Shares {
+        self.until_in(self.index_at(t), t)
+    }
+
+    /// The same where it is known which interval covers `t`. O(32).
+    pub fn until_in(&self, index: usize, t: Ns) -> Shares {
         let mut sums = [0; CLASSES];
-        if self.words.is_empty() || t <= self.words[0] >> VALUE_BITS {
+        let first = index / BLOCK * BLOCK;
+        let Some(words) = self.words.get(first..=index) else {
             return sums;
-        }
-        let index = self.index_at(t);
-        let block = index / BLOCK;
-        let row = &self.sums[block * self.columns..(block + 1) * self.columns];
+        };
+        let row = &self.sums[index / BLOCK * self.columns..][..self.columns];
         let known = (0..CLASSES).filter(|class| self.known >> class & 1 == 1);
         for (class, sum) in known.zip(row) {
             sums[class] = *sum;
         }
-        for i in block * BLOCK..=index {
-            let (start, value) = unpack(self.words[i]);
-            let stop = match self.words.get(i + 1) {
-                Some(&next) => (next >> VALUE_BITS).min(t),
-                None => t,
-            };
-            sums[self.class(value)] += stop - start;
-        }
+        self.add(words, words[0] >> VALUE_BITS, t, &mut sums);
         sums
+    }
+
+    /// Adds the time in each class over `[from, to)`, which these intervals cover.
+    pub fn add_up(&self, intervals: RangeInclusive<usize>, from: Ns, to: Ns, sums: &mut Shares) {
+        if let Some(words) = self.words.get(intervals) {
+            self.add(words, from, to, sums);
+        }
+    }
+
+    fn add(&self, words: &[u64], from: Ns, to: Ns, sums: &mut Shares) {
+        let Some(&first) = words.first() else { return };
+        let (mut at, mut word) = (from.max(first >> VALUE_BITS), first);
+        for &next in &words[1..] {
+            let stop = next >> VALUE_BITS;
+            sums[self.class((word & VALUE_MASK) as u16)] += stop.saturating_sub(at);
+            (at, word) = (stop, next);
+        }
+        sums[self.class((word & VALUE_MASK) as u16)] += to.saturating_sub(at);
     }
 
     /// Time in each class over `[from, to)`.

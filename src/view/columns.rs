@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::viewport::Viewport;
 use crate::time::Ns;
-use crate::trace::{CLASSES, Lane, Shares, Span, state_of};
+use crate::trace::{CLASSES, Lane, Shares, Span};
 
 /// A span at least so many pixels wide is drawn as a span.
 pub const WIDE: f64 = 2.0;
@@ -48,7 +48,7 @@ pub fn states(
     columns: Range<u32>,
     end: Ns,
 ) -> impl Iterator<Item = Piece> + '_ {
-    Pieces::new(lane, view, columns, end, |value| state_of(value) as usize)
+    Pieces::new(lane, view, columns, end)
 }
 
 /// The pieces of a core's or a GIL's lane; class 0 is idle or free, class 1 busy or held.
@@ -58,7 +58,7 @@ pub fn holders(
     columns: Range<u32>,
     end: Ns,
 ) -> impl Iterator<Item = Piece> + '_ {
-    Pieces::new(lane, view, columns, end, |value| usize::from(value != 0))
+    Pieces::new(lane, view, columns, end)
 }
 
 /// The first nanosecond of a column.
@@ -103,12 +103,52 @@ impl<'a> Seek<'a> {
     }
 
     fn starts_by(&self, ahead: usize, at: Ns) -> bool {
-        let span = self.lane.span(self.index + ahead, 0);
-        span.is_some_and(|span| span.start <= at)
+        self.lane.has_begun(self.index + ahead, at)
     }
 }
 
-struct Pieces<'a, C> {
+/// Adds up what a lane shows, fast where the stretches asked for follow each other.
+#[derive(Debug, Clone)]
+pub struct Tally<'a> {
+    /// Where it is.
+    pub seek: Seek<'a>,
+    end: Ns,
+    /// Cumulative shares at an edge, kept for the next stretch.
+    known: (Ns, Shares),
+}
+
+impl<'a> Tally<'a> {
+    /// Starts at an instant of a lane whose last interval ends at `end`.
+    pub fn new(lane: &'a Lane, at: Ns, end: Ns) -> Self {
+        Self {
+            seek: Seek::new(lane, at),
+            end,
+            known: (Ns::MAX, [0; CLASSES]),
+        }
+    }
+
+    /// Adds the time in each class over `[from, to)`.
+    pub fn add(&mut self, from: Ns, to: Ns, sums: &mut Shares) {
+        let to = to.min(self.end);
+        let lane = self.seek.lane;
+        let first = self.seek.to(from);
+        let last = self.seek.to(to);
+        if last - first <= FEW {
+            return lane.add_up(first..=last, from, to, sums);
+        }
+        let (at, mut before) = self.known;
+        if at != from {
+            before = lane.until_in(first, from);
+        }
+        let after = lane.until_in(last, to);
+        self.known = (to, after);
+        for class in 0..CLASSES {
+            sums[class] += after[class] - before[class];
+        }
+    }
+}
+
+struct Pieces<'a> {
     lane: &'a Lane,
     view: Viewport,
     ns_per_px: f64,
@@ -119,14 +159,10 @@ struct Pieces<'a, C> {
     stop: u32,
     /// The span that covers the start of `column`, or begins there after a seam was moved.
     index: usize,
-    seek: Seek<'a>,
-    /// Cumulative shares at an edge, kept for the next column.
-    known: Option<(Ns, Shares)>,
-    /// The class of a value of this lane.
-    class: C,
+    tally: Tally<'a>,
 }
 
-impl<C: Fn(u16) -> usize> Iterator for Pieces<'_, C> {
+impl Iterator for Pieces<'_> {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
@@ -165,9 +201,9 @@ impl<C: Fn(u16) -> usize> Iterator for Pieces<'_, C> {
     }
 }
 
-impl<'a, C: Fn(u16) -> usize> Pieces<'a, C> {
-    fn new(lane: &'a Lane, view: Viewport, columns: Range<u32>, end: Ns, class: C) -> Self {
-        let seek = Seek::new(lane, edge(&view, columns.start));
+impl<'a> Pieces<'a> {
+    fn new(lane: &'a Lane, view: Viewport, columns: Range<u32>, end: Ns) -> Self {
+        let tally = Tally::new(lane, edge(&view, columns.start), end);
         let ns_per_px = view.ns_per_px();
         Self {
             lane,
@@ -178,10 +214,8 @@ impl<'a, C: Fn(u16) -> usize> Pieces<'a, C> {
             end,
             column: columns.start,
             stop: columns.end,
-            index: seek.index,
-            seek,
-            known: None,
-            class,
+            index: tally.seek.index,
+            tally,
         }
     }
 
@@ -201,41 +235,16 @@ impl<'a, C: Fn(u16) -> usize> Pieces<'a, C> {
         let x = self.column;
         let next = self.edge(x + 1);
         let to = next.max(from + 1).min(self.end);
-        let first = self.seek.to(from);
-        let last = self.seek.to(to);
-        let shares = if last - first <= FEW {
-            self.add_up(first, last, from, to)
-        } else {
-            let before = match self.known {
-                Some((at, before)) if at == from => before,
-                _ => self.lane.until(from),
-            };
-            let after = self.lane.until(to);
-            self.known = Some((to, after));
-            std::array::from_fn(|class| after[class] - before[class])
-        };
+        let mut shares = [0; CLASSES];
+        self.tally.add(from, to, &mut shares);
         self.column += 1;
-        self.index = self.seek.to(next);
+        self.index = self.tally.seek.to(next);
         Piece::Dense {
             x,
             from,
             to,
             shares,
         }
-    }
-
-    /// Time in each class over `[from, to)`, which intervals `first` to `last` cover.
-    fn add_up(&self, first: usize, last: usize, from: Ns, to: Ns) -> Shares {
-        let mut shares = [0; CLASSES];
-        let mut at = from;
-        for index in first..=last {
-            if let Some(span) = self.lane.span(index, self.end) {
-                let (start, end) = (at.max(span.start), span.end.min(to));
-                shares[(self.class)(span.value) % CLASSES] += end.saturating_sub(start);
-                at = end;
-            }
-        }
-        shares
     }
 }
 

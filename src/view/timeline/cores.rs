@@ -5,9 +5,9 @@
 
 use super::Timeline;
 use crate::time::Ns;
-use crate::trace::{Lane, State, state_of, thread_of};
+use crate::trace::{CLASSES, Lane, State, state_of, thread_of};
 use crate::view::RunView;
-use crate::view::columns::{Piece, Seek, edge, holders, states};
+use crate::view::columns::{Piece, Seek, Tally, edge, holders, states};
 use crate::view::palette::Role;
 use crate::view::scene::{Draw, Fill, Point, Rect, Scene};
 use crate::view::strip::StripBuilder;
@@ -89,7 +89,7 @@ struct Mix<'a> {
     core: Seek<'a>,
     lane: &'a Lane,
     threads: &'a [Lane],
-    seeks: Vec<Option<Seek<'a>>>,
+    tallies: Vec<Option<Tally<'a>>>,
     end: Ns,
 }
 
@@ -99,7 +99,7 @@ impl<'a> Mix<'a> {
             core: Seek::new(lane, 0),
             lane,
             threads,
-            seeks: vec![None; threads.len()],
+            tallies: vec![None; threads.len()],
             end,
         }
     }
@@ -108,25 +108,25 @@ impl<'a> Mix<'a> {
     fn parts(&mut self, from: Ns, to: Ns) -> [f32; 3] {
         let first = self.core.to(from);
         let last = self.core.to(to.saturating_sub(1).max(from));
-        let mut times = [0; 3];
+        let mut shares = [0; CLASSES];
         if last - first < FEW {
-            for span in (first..=last).filter_map(|i| self.lane.span(i, self.end)) {
-                if let Some(thread) = thread_of(span.value).and_then(|t| self.threads.get(t)) {
-                    let shares = thread.shares(span.start.max(from), span.end.min(to));
-                    for (time, state) in times.iter_mut().zip(BUSY) {
-                        *time += shares[state as usize];
-                    }
+            let (lane, end) = (self.lane, self.end);
+            for span in (first..=last).filter_map(|i| lane.span(i, end)) {
+                let (from, to) = (span.start.max(from), span.end.min(to));
+                if let Some(tally) = self.tally(span.value, from) {
+                    tally.add(from, to, &mut shares);
                 }
             }
         } else {
             for n in 0..SAMPLES {
                 let at = from + (to - from) * (2 * n + 1) / (2 * SAMPLES);
-                let state = self.state(at);
-                for (time, busy) in times.iter_mut().zip(BUSY) {
-                    *time += Ns::from(state == Some(busy));
+                if let Some(state) = self.state(at) {
+                    shares[state as usize] += 1;
                 }
             }
         }
+        let [python, native, lost, _] = BUSY;
+        let times = [python, native, lost].map(|state| shares[state as usize]);
         match times.iter().sum::<Ns>() {
             0 => [1.0, 0.0, 0.0],
             all => times.map(|time| time as f32 / all as f32),
@@ -136,11 +136,18 @@ impl<'a> Mix<'a> {
     /// What the thread on the core does at an instant.
     fn state(&mut self, at: Ns) -> Option<State> {
         let index = self.core.to(at);
-        let thread = thread_of(self.lane.span(index, self.end)?.value)?;
-        let lane = self.threads.get(thread)?;
-        let seek = self.seeks.get_mut(thread)?;
-        let index = seek.get_or_insert_with(|| Seek::new(lane, at)).to(at);
+        let value = self.lane.span(index, self.end)?.value;
+        let lane = self.threads.get(thread_of(value)?)?;
+        let index = self.tally(value, at)?.seek.to(at);
         Some(state_of(lane.span(index, self.end)?.value))
+    }
+
+    /// The thread that a core shows.
+    fn tally(&mut self, value: u16, at: Ns) -> Option<&mut Tally<'a>> {
+        let thread = thread_of(value)?;
+        let lane = self.threads.get(thread)?;
+        let tally = self.tallies.get_mut(thread)?;
+        Some(tally.get_or_insert_with(|| Tally::new(lane, at, self.end)))
     }
 }
 

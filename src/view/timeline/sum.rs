@@ -1,9 +1,9 @@
 //! Many threads in one lane: how many of them do what, stacked, so that full height is all of them.
 
 use super::Timeline;
-use crate::trace::{CLASSES, Lane, Shares};
+use crate::trace::{CLASSES, Lane};
 use crate::view::RunView;
-use crate::view::columns::edge;
+use crate::view::columns::{Tally, edge};
 use crate::view::palette::{Role, STACK};
 use crate::view::scene::{Draw, Fill, Point, Rect, Scene, Strip};
 use crate::view::strip::StripBuilder;
@@ -36,8 +36,8 @@ pub(super) fn draw(
 
 /// The shares of all states in all lanes together, stacked in every column up to `end`, with about so many questions to
 /// the lanes.
-pub(super) fn stack(
-    lanes: &[&Lane],
+pub(super) fn stack<'a>(
+    lanes: &[&'a Lane],
     view: Viewport,
     rect: Rect,
     end: u64,
@@ -45,31 +45,25 @@ pub(super) fn stack(
 ) -> Option<Strip> {
     let width = rect.w as u32;
     let step = (lanes.len() * width as usize).div_ceil(queries).max(1) as u32;
-    let until = |at: u64| -> Shares {
-        let mut sums = [0; CLASSES];
-        for lane in lanes {
-            let shares = lane.until(at.min(end));
-            sums.iter_mut()
-                .zip(shares)
-                .for_each(|(sum, share)| *sum += share);
-        }
-        sums
-    };
     let looks = STACK.map(|state| (state, Fill::narrow(state)));
     let mut strip = StripBuilder::new(rect);
     let (mut x, mut from) = (0, edge(&view, 0));
-    let mut before = until(from);
+    let tally = |lane: &&'a Lane| Tally::new(lane, from, end);
+    let mut tallies: Vec<Tally> = lanes.iter().map(tally).collect();
     while x < width && from < end {
         let next = (x + step).min(width);
         let to = edge(&view, next);
-        let after = until(to);
+        let mut times = [0; CLASSES];
+        for tally in &mut tallies {
+            tally.add(from, to, &mut times);
+        }
         let all = to.saturating_sub(from).max(1) as f32 * lanes.len().max(1) as f32;
         let parts = looks.iter().filter_map(|&(state, fill)| {
-            let time = after[state as usize] - before[state as usize];
+            let time = times[state as usize];
             (time > 0).then(|| (fill, time as f32 / all * rect.h))
         });
         strip.push(x, next, parts);
-        (x, from, before) = (next, to, after);
+        (x, from) = (next, to);
     }
     strip.finish()
 }
