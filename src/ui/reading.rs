@@ -5,12 +5,13 @@ use yew::prelude::*;
 use super::page::Page;
 use super::parts::{icon, words};
 use super::stage::Core;
-use crate::explain::{Segment, Source};
+use crate::explain::{Explanation, Segment, Source};
 use crate::trace::State;
 use crate::view::numbers::Number;
 
-/// Characters of a sentence that has no room in large type.
+/// Characters of a sentence that has no room in large type, and of one that has none in two lines.
 const LONG: usize = 150;
+const LONGER: usize = 300;
 /// Rows of the table, at most.
 const MOST_ROWS: usize = 200;
 
@@ -29,11 +30,14 @@ pub(crate) fn sentence(_: &Page, core: &Core) -> Html {
         Segment::Plain(text) => words(&units(text)),
         Segment::Strong(state, text) => html! { <strong class={tone(*state)}>{ text }</strong> },
     };
-    let long = told
-        .as_ref()
-        .is_some_and(|told| told.text().chars().count() > LONG);
+    let length = |told: &Explanation| told.text().chars().count();
+    let long = match told.as_ref().map_or(0, length) {
+        LONGER.. => Some("more"),
+        LONG.. => Some("true"),
+        _ => None,
+    };
     html! {
-        <section class="sentence" aria-label="At the cursor" data-long={long.then_some("true")}>
+        <section class="sentence" aria-label="At the cursor" data-long={long}>
             if let Some(told) = told {
                 <p>
                     { for told.segments.iter().map(segment) }
