@@ -65,6 +65,12 @@ pub(crate) fn window() -> Option<Window> {
     web_sys::window()
 }
 
+/// Milliseconds since the page was opened.
+pub(crate) fn clock() -> f64 {
+    let clock = window().and_then(|window| window.performance());
+    clock.map_or(0.0, |clock| clock.now())
+}
+
 /// The document.
 pub(crate) fn document() -> Option<Document> {
     window()?.document()

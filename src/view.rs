@@ -17,6 +17,7 @@ pub mod numbers;
 pub mod palette;
 pub mod poster;
 pub mod range;
+pub mod raster;
 pub mod scene;
 pub mod strip;
 pub mod svg;

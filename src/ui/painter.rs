@@ -1,18 +1,18 @@
 //! Paints a [`Scene`] on a canvas, crisp at every device pixel ratio.
 //!
-//! Coordinates are scaled here and edges snapped to device pixels, instead of by the canvas's transform: a
-//! transform would blur one-pixel edges and the tiles of patterns. Fill and font are set only when they
-//! change; patterns are made once a colour.
+//! What is rectangles is filled in memory and put on the canvas at once (see [`Picture`]); text and what has curves
+//! comes over it. Coordinates are scaled here and edges snapped to device pixels, instead of by the canvas's
+//! transform: a transform would blur one-pixel edges. Fill and font are set only when they change.
 
-use wasm_bindgen::JsCast as _;
-use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
+use wasm_bindgen::{Clamped, JsCast as _};
+use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, ImageData};
 
 use crate::view::palette::{Pattern, Role, Theme};
-use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
+use crate::view::raster::{Area, Later, Picture, Raster};
+use crate::view::scene::{Align, Draw, Point, Rect, Scene, Text, Weight};
 
 mod measure;
-mod strip;
-mod tile;
+mod stamp;
 
 pub(crate) use measure::Ruler;
 
@@ -28,8 +28,11 @@ pub(crate) struct Painter {
     /// Device pixels per CSS pixel.
     ratio: f64,
     theme: Theme,
-    tiles: tile::Tiles,
-    sheet: strip::Sheet,
+    /// What was last painted, but for what lies over it.
+    picture: Picture,
+    /// Where something lies over it.
+    over: Vec<Area>,
+    stamp: stamp::Stamp,
     /// What the context is set to.
     fill: Option<Role>,
     stroke: Option<(Role, f64)>,
@@ -46,8 +49,9 @@ impl Painter {
             context,
             ratio: 1.0,
             theme: Theme::Light,
-            tiles: tile::Tiles::default(),
-            sheet: strip::Sheet::default(),
+            picture: Picture::default(),
+            over: Vec::new(),
+            stamp: stamp::Stamp::default(),
             fill: None,
             stroke: None,
             font: None,
@@ -56,7 +60,7 @@ impl Painter {
 
     /// On a canvas that stands on no page.
     pub(crate) fn off_page() -> Option<Self> {
-        Self::new(&*tile::canvas()?)
+        Self::new(&*canvas()?)
     }
 
     /// The canvas.
@@ -66,44 +70,89 @@ impl Painter {
 
     /// Paints the whole canvas anew.
     pub(crate) fn paint(&mut self, scene: &Scene, theme: Theme, ratio: f64) {
-        self.prepare(scene, theme, ratio);
-        self.sheet.fill(scene, theme, ratio);
-        for command in &scene.commands {
-            self.draw(command);
+        (self.theme, self.ratio) = (theme, ratio);
+        self.picture.draw(scene, theme, ratio as f32);
+        let [width, height] = self.picture.raster.size();
+        if [self.canvas.width(), self.canvas.height()] != [width, height] {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+        }
+        self.forget();
+        self.over.clear();
+        let (x1, y1) = (width as i32, height as i32);
+        let all = Area {
+            x1,
+            y1,
+            ..Area::default()
+        };
+        put(&self.context, &self.picture.raster, &[all]);
+        let later = std::mem::take(&mut self.picture.later);
+        for command in &later {
+            self.later(command);
+        }
+        self.picture.later = later;
+    }
+
+    /// Paints over what was last painted, and takes away what lay over it before.
+    pub(crate) fn paint_over(&mut self, scene: Scene) {
+        self.uncover();
+        for command in self.picture.over(scene) {
+            self.later(&command);
+            // Lines along the pixels are snapped, which moves them by up to one.
+            self.over.push(command.bounds.grown(1));
         }
     }
 
-    /// Copies another canvas and paints over it; the scene holds no strips.
-    pub(crate) fn paint_over(&mut self, below: &Self, scene: &Scene, theme: Theme, ratio: f64) {
-        self.prepare(scene, theme, ratio);
-        // Fails only on a canvas of no size: then there is nothing to see either.
-        let _ = self
-            .context
-            .draw_image_with_html_canvas_element(&below.canvas, 0.0, 0.0);
-        for command in &scene.commands {
-            self.draw(command);
+    fn uncover(&mut self) {
+        let over = std::mem::take(&mut self.over);
+        if over.is_empty() {
+            return;
         }
-    }
-
-    fn prepare(&mut self, scene: &Scene, theme: Theme, ratio: f64) {
-        if theme != self.theme || ratio != self.ratio {
-            (self.theme, self.ratio) = (theme, ratio);
-            self.tiles = tile::Tiles::default();
+        put(&self.context, &self.picture.raster, &over);
+        self.context.save();
+        self.context.begin_path();
+        for area in &over {
+            let [x, y, w, h] = place(*area);
+            self.context.rect(x, y, w, h);
         }
-        let size = [scene.width, scene.height].map(|side| self.snap(side).max(1.0) as u32);
-        if [self.canvas.width(), self.canvas.height()] != size {
-            self.canvas.set_width(size[0]);
-            self.canvas.set_height(size[1]);
-        } else {
-            let [width, height] = size.map(f64::from);
-            self.context.clear_rect(0.0, 0.0, width, height);
+        self.context.clip();
+        let later = std::mem::take(&mut self.picture.later);
+        for command in &later {
+            if over.iter().any(|area| !area.cut(command.bounds).is_empty()) {
+                self.later(command);
+            }
         }
+        self.picture.later = later;
+        self.context.restore();
         self.forget();
     }
 
-    fn draw(&mut self, command: &Draw) {
+    fn later(&mut self, command: &Later) {
+        let Some(clip) = command.clip else {
+            return self.draw(&command.draw, command.bounds);
+        };
+        let [x, y, w, h] = place(clip);
+        self.context.save();
+        self.context.begin_path();
+        self.context.rect(x, y, w, h);
+        self.context.clip();
+        self.draw(&command.draw, command.bounds);
+        self.context.restore();
+        self.forget();
+    }
+
+    fn draw(&mut self, command: &Draw, bounds: Area) {
         match command {
-            Draw::Rect { rect, fill, radius } => self.rect(rect, *fill, *radius),
+            Draw::Rect { rect, fill, radius } if fill.pattern == Pattern::Solid => {
+                let [x, y, w, h] = self.edges(rect);
+                let radius = f64::from(*radius) * self.ratio;
+                self.color(fill.ground);
+                if sharp(w, h, radius) {
+                    self.context.fill_rect(x, y, w, h);
+                } else if self.round(x, y, w, h, radius) {
+                    self.context.fill();
+                }
+            }
             Draw::Outline {
                 rect,
                 role,
@@ -120,40 +169,12 @@ impl Painter {
             Draw::Text(text) => self.text(text),
             Draw::Circle { at, radius, role } => self.circle(*at, *radius, *role),
             Draw::Polygon { points, role } => self.polygon(points, *role),
-            Draw::Strip(strip) => self.sheet.draw(&self.context, strip, self.ratio),
-            Draw::Clip(rect) => {
-                let [x, y, w, h] = self.edges(rect);
-                self.context.save();
-                self.context.begin_path();
-                self.context.rect(x, y, w, h);
-                self.context.clip();
+            Draw::Rect { .. } | Draw::Strip(_) => {
+                self.stamp
+                    .press(&self.context, command, bounds, self.theme, self.ratio);
             }
-            Draw::Unclip => {
-                self.context.restore();
-                self.forget();
-            }
-        }
-    }
-
-    fn rect(&mut self, rect: &Rect, fill: Fill, radius: f32) {
-        let [x, y, w, h] = self.edges(rect);
-        let radius = f64::from(radius) * self.ratio;
-        self.color(fill.ground);
-        self.area([x, y, w, h], radius);
-        if fill.pattern != Pattern::Solid
-            && let Some(tile) = self.tiles.get(&self.context, fill, self.theme, self.ratio)
-        {
-            self.context.set_fill_style_canvas_pattern(tile);
-            self.fill = None;
-            self.area([x, y, w, h], radius);
-        }
-    }
-
-    fn area(&self, [x, y, w, h]: [f64; 4], radius: f64) {
-        if sharp(w, h, radius) {
-            self.context.fill_rect(x, y, w, h);
-        } else if self.round(x, y, w, h, radius) {
-            self.context.fill();
+            // Followed already.
+            Draw::Clip(_) | Draw::Unclip => {}
         }
     }
 
@@ -196,7 +217,9 @@ impl Painter {
         self.context
             .line_to(place(to.x, upright), place(to.y, level));
         self.pen(role, line);
-        self.dashes(dash);
+        if dash > 0.0 {
+            self.dashes(dash);
+        }
         self.context.stroke();
         if dash > 0.0 {
             self.dashes(0.0);
@@ -291,19 +314,40 @@ impl Painter {
 
     /// Left, top, width and height on whole device pixels; never thinner than one.
     fn edges(&self, rect: &Rect) -> [f64; 4] {
-        let (x, y) = (self.snap(rect.x), self.snap(rect.y));
-        [
-            x,
-            y,
-            (self.snap(rect.right()) - x).max(1.0),
-            (self.snap(rect.bottom()) - y).max(1.0),
-        ]
+        place(self.picture.raster.area(rect))
     }
 }
 
-/// Too small for its corners to be seen round: there can be thousands, and paths cost more than rectangles.
+/// Left, top, width and height.
+fn place(area: Area) -> [f64; 4] {
+    [area.x0, area.y0, area.x1 - area.x0, area.y1 - area.y0].map(f64::from)
+}
+
+/// Puts parts of a picture in memory on a canvas, from whose corner it is counted.
+fn put(context: &CanvasRenderingContext2d, raster: &Raster, parts: &[Area]) {
+    let [width, height] = raster.size();
+    let bytes = Clamped(raster.bytes());
+    // Fails only on a picture of no size: then there is nothing to see either.
+    let Ok(image) = ImageData::new_with_u8_clamped_array_and_sh(bytes, width, height) else {
+        return;
+    };
+    for part in parts {
+        let [x, y, w, h] = place(*part);
+        let _ = context.put_image_data_with_dirty_x_and_dirty_y_and_dirty_width_and_dirty_height(
+            &image, 0.0, 0.0, x, y, w, h,
+        );
+    }
+}
+
+/// Too small for its corners to be seen round.
 fn sharp(w: f64, h: f64, radius: f64) -> bool {
     radius < 0.5 || w.min(h) < 8.0
+}
+
+/// A canvas that stands on no page.
+fn canvas() -> Option<HtmlCanvasElement> {
+    let document = web_sys::window()?.document()?;
+    document.create_element("canvas").ok()?.dyn_into().ok()
 }
 
 /// The 2d context of a canvas.

@@ -51,6 +51,10 @@ struct Shared {
     listeners: RefCell<Vec<(u32, Callback<()>)>>,
     next: Cell<u32>,
     timer: RefCell<Option<Timeout>>,
+    /// Something but the pointer has moved since the last frame.
+    news: Cell<bool>,
+    /// The tooltip is to follow.
+    tip: Cell<bool>,
     rest: RefCell<Option<Box<dyn Fn()>>>,
 }
 
@@ -69,8 +73,15 @@ impl Stage {
     /// Changes it and asks for a frame.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut Core) -> T) -> T {
         let result = change(&mut self.0.core.borrow_mut());
+        self.0.news.set(true);
         self.request();
         result
+    }
+
+    /// The pointer is here, or gone: that changes what lies over the lanes, and nothing that is read from the stage.
+    pub(super) fn point(&self, at: Option<[f32; 2]>) {
+        self.0.core.borrow_mut().point(at);
+        self.request();
     }
 
     /// Shows a scenario. With a new number in `opened`, view and cursor start afresh, else they stand still.
@@ -102,13 +113,36 @@ impl Stage {
 
     fn frame(&self, now: f64) {
         let done = self.0.frame.take();
-        let stage = self.clone();
-        *self.0.timer.borrow_mut() = Some(Timeout::new(REST_MS, move || stage.rest()));
-        let (more, report) = {
+        let (more, report, tip, settled) = {
             let mut core = self.0.core.borrow_mut();
-            (core.frame(now), core.report())
+            let more = core.frame(now);
+            (more, core.report(), core.tip_is_due(), core.is_settled())
         };
         report.publish();
+        if let Some(wait) = tip
+            && !self.0.tip.replace(true)
+        {
+            // What keeps a thread from running takes a while to find out: the picture goes first.
+            let stage = self.clone();
+            let show = move || {
+                stage.0.tip.set(false);
+                stage.0.core.borrow_mut().show_tip();
+            };
+            Timeout::new(wait, show).forget();
+        }
+        if settled && (self.0.news.replace(more) || more) {
+            self.tell();
+        }
+        if more {
+            self.request();
+        }
+        drop(done);
+    }
+
+    /// Lets all know who read from the stage.
+    fn tell(&self) {
+        let stage = self.clone();
+        *self.0.timer.borrow_mut() = Some(Timeout::new(REST_MS, move || stage.rest()));
         // A component that hears of the frame may listen or stop listening while it does.
         let listeners: Vec<_> = self
             .0
@@ -120,21 +154,17 @@ impl Stage {
         for call in listeners {
             call.emit(());
         }
-        if more {
-            self.request();
-        }
-        drop(done);
     }
 
     fn rest(&self) {
         if self.0.core.borrow_mut().compare() {
-            self.request();
+            self.change(|_| ());
         }
         if self.read(Core::is_compared) {
             mark_body("data-compared", Some("true"));
         }
         if self.0.core.borrow_mut().speak() {
-            self.request();
+            self.change(|_| ());
         }
         if let Some(call) = &*self.0.rest.borrow() {
             call();

@@ -54,15 +54,15 @@ pub(crate) fn listen(stage: &Stage) -> Vec<Box<dyn Any>> {
     else {
         return Vec::new();
     };
-    let painters = Painter::new(&canvas).zip(Painter::off_page());
     let legend = by_id("legend").and_then(|legend| Painter::new(&legend));
-    let paint = painters.zip(legend).map(|((front, back), legend)| Paint {
-        front,
-        back,
-        legend,
-        tip,
-        hows,
-    });
+    let paint = Painter::new(&canvas)
+        .zip(legend)
+        .map(|(front, legend)| Paint {
+            front,
+            legend,
+            tip,
+            hows,
+        });
     stage.change(|core| core.attach(paint));
     let Ok(canvas) = canvas.dyn_into::<HtmlElement>() else {
         return Vec::new();

@@ -174,8 +174,8 @@ pub struct Cell {
 
 /// A dense stretch of a lane: per pixel column the states stacked, heights by their exact shares.
 ///
-/// There can be thousands of cells. A canvas should not fill them one by one: [`super::strip::pixels`]
-/// makes an image of them.
+/// There can be thousands of cells. A canvas should not fill them one by one: [`super::raster`] makes an image of
+/// them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Strip {
     /// The area, whole pixels in `x` and `w`.

@@ -24,7 +24,7 @@ impl Ruler {
     /// On a canvas of its own, so that measuring never changes what is being painted.
     pub(crate) fn new() -> Self {
         Self {
-            context: super::tile::canvas().and_then(|canvas| super::context(&canvas)),
+            context: super::canvas().and_then(|canvas| super::context(&canvas)),
             widths: RefCell::default(),
         }
     }

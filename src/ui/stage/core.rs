@@ -45,6 +45,9 @@ pub(crate) struct Core {
     pub(super) told: Option<Ns>,
     /// When the present simulations began, if they are not done.
     pub(super) since: Option<f64>,
+    /// Milliseconds that they have taken so far, and when they were last painted.
+    pub(super) spent: f64,
+    pub(super) pictured: f64,
     pub(super) now: f64,
 
     pub(super) paint: Option<Paint>,
@@ -99,6 +102,9 @@ pub(crate) struct Core {
     pub(super) hover: Option<(Hit, [f32; 2])>,
     /// What the tooltip shows.
     pub(super) tipped: Option<Tip>,
+    /// What it was made for, and how many milliseconds that took.
+    pub(super) tip_of: Option<(Hit, [f32; 2])>,
+    pub(super) tip_took: f64,
     pub(super) legend: Option<Legend>,
     pub(super) play: Option<Play>,
     pub(super) step_by: StepBy,
@@ -134,8 +140,6 @@ pub(super) struct Kept {
 pub(in crate::ui) struct Paint {
     /// The canvas on the page.
     pub(in crate::ui) front: Painter,
-    /// One that keeps the lanes while only the cursor moves.
-    pub(in crate::ui) back: Painter,
     /// The legend.
     pub(in crate::ui) legend: Painter,
     /// The tooltip.
@@ -277,6 +281,11 @@ impl Core {
         })
     }
 
+    /// There is something to read: numbers of half a run would only flicker, unless nothing better comes for a while.
+    pub(super) fn is_settled(&self) -> bool {
+        self.bench.done() || self.progress().is_some()
+    }
+
     /// The instant the cursor stands at.
     pub(crate) fn at(&self) -> Option<Ns> {
         match self.cursor {
@@ -326,9 +335,11 @@ impl Core {
         let mut kept = self.snapshots.borrow_mut();
         let known = kept
             .iter()
-            .find(|k| (k.version, k.run, k.snapshot.at) == (version, run, at));
+            .position(|k| (k.version, k.run, k.snapshot.at) == (version, run, at));
         if let Some(known) = known {
-            return Some(Rc::clone(&known.snapshot));
+            // The cursor's is asked for again and again, and not to be put out by those of the pointer.
+            kept[..=known].rotate_right(1);
+            return Some(Rc::clone(&kept[0].snapshot));
         }
         let snapshot = Rc::new(self.bench.simulation(run)?.snapshot(at));
         kept.truncate(REMEMBERED - 1);

@@ -3,7 +3,7 @@
 use super::core::{Core, Paint, Size};
 use super::hows;
 use crate::time::Ns;
-use crate::ui::{mark_body, style, window};
+use crate::ui::{clock, mark_body, style};
 use crate::view::layout::{Density, Layout, layout};
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Fill, Rect, Scene, Text, Weight};
@@ -15,8 +15,13 @@ const PHONE_LANE: f32 = 40.0;
 /// Height of the stage on a phone: at least, and at most (a canvas costs memory).
 const PHONE_LEAST: f32 = 360.0;
 const PHONE_MOST: f32 = 3_000.0;
-/// Time a frame may spend on simulating.
-const SLICE_MS: f64 = 4.0;
+/// Time a frame may spend on simulating where it paints, and where it does not.
+const SLICE_MS: f64 = 8.0;
+const PLAIN_SLICE_MS: f64 = 14.0;
+/// So much more, where that is likely to be all: a picture of a part would take as long.
+const FINISH_MS: f64 = 10.0;
+/// Time between two pictures of a part.
+const PICTURE_MS: f64 = 60.0;
 
 /// What a frame says to the world outside the canvas.
 #[derive(Debug, Default)]
@@ -52,7 +57,6 @@ impl Core {
         self.measure_range();
         self.make_room();
         self.paint();
-        self.show_tip();
         !self.bench.done() || self.play.is_some()
     }
 
@@ -82,19 +86,32 @@ impl Core {
         if let Some(scenario) = self.next.take() {
             self.bench.set(&scenario);
             self.since = Some(now);
+            (self.spent, self.pictured) = (0.0, f64::NEG_INFINITY);
             self.fresh = true;
         }
         if self.since.is_none() {
             return;
         }
-        let clock = window().and_then(|window| window.performance());
-        let time = || clock.as_ref().map_or(f64::INFINITY, |clock| clock.now());
-        let until = time() + SLICE_MS;
-        self.bench.advance(|| time() >= until);
-        self.version += 1;
-        self.dirty = true;
-        if self.bench.done() {
+        let begun = clock();
+        // Seldom while it takes long: a picture takes about as long as a slice.
+        let due = now - self.pictured >= PICTURE_MS;
+        let slice = if due { SLICE_MS } else { PLAIN_SLICE_MS };
+        self.bench.advance(|| clock() - begun >= slice);
+        let part = self.bench.progress();
+        let left = (self.spent + slice) * (1.0 - part) / part;
+        if left < FINISH_MS {
+            let enough = slice + FINISH_MS;
+            self.bench.advance(|| clock() - begun >= enough);
+        }
+        self.spent += clock() - begun;
+        let done = self.bench.done();
+        if done {
             self.since = None;
+        }
+        if done || due {
+            self.pictured = now;
+            self.version += 1;
+            self.dirty = true;
         }
     }
 
@@ -160,11 +177,15 @@ impl Core {
         let selected = self.selected();
         let measure = |text: &str, size, weight| ruler.width(text, size, weight);
         let runs = self.bench.views();
-        let all = overview::reach(&runs, viewport, layout.overview.w);
-        let key = (self.version, layout.overview, all);
-        let glance = match self.glance.take().filter(|glance| glance.0 == key) {
-            Some(glance) => glance,
-            None => (key, overview::picture(&runs, layout, all)),
+        let glance = self.glance.take();
+        let glance = match self.dirty {
+            false => glance,
+            true => {
+                let all = overview::reach(&runs, viewport, layout.overview.w);
+                let key = (self.version, layout.overview, all);
+                let known = glance.filter(|glance| glance.0 == key);
+                Some(known.unwrap_or_else(|| (key, overview::picture(&runs, layout, all))))
+            }
         };
         let waits = self.who_waits();
         let timeline = Timeline {
@@ -178,7 +199,7 @@ impl Core {
             timeouts: &self.expired.runs,
             cut: self.cut(),
             waits: &waits,
-            overview: &glance.1,
+            overview: glance.as_ref().map_or(&[], |glance| &glance.1),
         };
         let pointing = Pointing {
             cursor: self.at(),
@@ -199,19 +220,19 @@ impl Core {
         }
         scrollbar(&mut over, layout);
         if !self.dirty && self.over.as_ref() == Some(&over) {
-            self.glance = Some(glance);
+            self.glance = glance;
             return;
         }
         let below = self.dirty.then(|| base(&timeline, selected));
-        self.glance = Some(glance);
+        self.glance = glance;
         let (theme, ratio) = (self.theme, self.size.ratio);
-        let Some(Paint { front, back, .. }) = &mut self.paint else {
+        let Some(Paint { front, .. }) = &mut self.paint else {
             return;
         };
         if let Some(below) = below {
-            back.paint(&below, theme, ratio);
+            front.paint(&below, theme, ratio);
         }
-        front.paint_over(back, &over, theme, ratio);
+        front.paint_over(over.clone());
         self.over = Some(over);
         self.dirty = false;
         self.painted = true;

@@ -11,6 +11,8 @@ use crate::view::scene::{Rect, Scene};
 #[derive(Debug, PartialEq)]
 pub(super) struct Legend {
     entries: Vec<Entry>,
+    /// The scenario as it was opened, the number of its runs, and whether there are arrows.
+    of: (Option<u32>, usize, bool),
     theme: Theme,
     ratio: f64,
     /// Width of the stage.
@@ -30,6 +32,7 @@ impl Core {
         let before = self.legend.as_ref();
         let mut now = Legend {
             entries: self.summary.legend.clone(),
+            of: (self.opened, layout.runs.len(), self.arrows.is_some()),
             theme: self.theme,
             ratio: self.size.ratio,
             width: layout.width,
@@ -44,9 +47,8 @@ impl Core {
         let mut scene = Scene::new(layout.width, 0.0);
         let height = draw(&mut scene, &now.entries, place, size(layout), &measure) + 12.0;
         // The lanes get what the legend leaves, and their labels shrink with them, which leaves the legend more
-        // room: it does not take a line less unless something else has changed too.
-        let same =
-            before.is_some_and(|before| before.entries == now.entries && before.width == now.width);
+        // room; and while a knob is dragged states come and go: it takes no line less, or all lanes would jump.
+        let same = before.is_some_and(|before| (before.of, before.width) == (now.of, now.width));
         now.height = if same { height.max(now.height) } else { height };
         let grows = before.is_none_or(|before| before.height != now.height);
         scene.height = now.height;

@@ -43,11 +43,10 @@ impl Core {
         entries
     }
 
-    /// Brings the summary up to date. Numbers of half a run would only flicker: they are taken when nothing
-    /// better has come for a while.
+    /// Brings the summary up to date.
     pub(super) fn sum_up(&mut self) {
-        let (done, waited) = (self.bench.done(), self.progress().is_some());
-        if self.summed == self.version || !(done || waited) {
+        let done = self.bench.done();
+        if self.summed == self.version || !self.is_settled() {
             return;
         }
         self.summed = self.version;

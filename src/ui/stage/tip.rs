@@ -5,12 +5,28 @@ use web_sys::{Element, HtmlElement};
 
 use super::core::Core;
 use super::words::Tip;
-use crate::ui::style;
+use crate::ui::{clock, style};
+
+/// What keeps a thread from running takes longer to find out where keyframes are far apart.
+const QUICK_MS: f64 = 4.0;
 
 impl Core {
+    /// Whether the tooltip is not about what the pointer is over, and in how many milliseconds it is to be: where it
+    /// takes long to find out, a fourth of the time at most is spent on it.
+    pub(super) fn tip_is_due(&self) -> Option<u32> {
+        let wait = match self.hover.is_some() && self.tip_took > QUICK_MS {
+            true => self.tip_took * 3.0,
+            false => 0.0,
+        };
+        (self.tip_of != self.hover).then_some(wait as u32)
+    }
+
     /// Shows what the pointer is over, or hides the tooltip.
     pub(super) fn show_tip(&mut self) {
+        let begun = clock();
+        self.tip_of = self.hover;
         let tip = self.tip();
+        self.tip_took = clock() - begun;
         if tip == self.tipped {
             return;
         }

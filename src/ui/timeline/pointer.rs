@@ -62,9 +62,7 @@ pub(super) fn listen(stage: &Stage, canvas: &HtmlElement) -> Vec<EventListener> 
         on("pointermove", moved),
         on("pointerup", up),
         on("pointercancel", cancelled),
-        on("pointerleave", |stage, _, _, _| {
-            stage.change(|core| core.point(None))
-        }),
+        on("pointerleave", |stage, _, _, _| stage.point(None)),
         EventListener::new(canvas, "dblclick", move |event| {
             let x = event
                 .dyn_ref::<MouseEvent>()
@@ -122,7 +120,7 @@ fn moved(stage: &Stage, canvas: &HtmlElement, hand: &mut Hand, event: &PointerEv
         .iter()
         .position(|(id, _)| *id == event.pointer_id())
     else {
-        stage.change(|core| core.point(Some(place)));
+        stage.point(Some(place));
         return;
     };
     let before = std::mem::replace(&mut hand.fingers[index].1, place);
