@@ -24,30 +24,62 @@ const timed = async (input) => {
   const handled = performance.now() - from;
   return handled + (await painted()) - begun;
 };
+const turn = (slider, first, last) => {
+  slider.value = Math.round(first + (last - first) * chance());
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+};
+const burst = () => document.querySelector("input[type=range][data-knob=burst]");
 const knob = async (first, last) => {
   // Free-threaded builds have no interval: how long requests compute is turned instead.
-  const slider = document.querySelector("input[type=range][data-knob=interval]")
-    ?? document.querySelector("input[type=range][data-knob=burst]");
+  const slider = document.querySelector("input[type=range][data-knob=interval]") ?? burst();
   const before = document.body.dataset.traceHash;
   const shown = () => document.body.dataset.traceHash && document.body.dataset.traceHash !== before;
   const from = performance.now();
-  const took = await timed(() => {
-    slider.value = Math.round(first + (last - first) * chance());
-    slider.dispatchEvent(new Event("input", { bubbles: true }));
-  });
+  const took = await timed(() => turn(slider, first, last));
   if (shown()) return took;
   while (!shown() && performance.now() - from < 300) await painted();
   return shown() ? performance.now() - from : null;
 };
-const wheel = (share, deltaY) => timed(() =>
-  canvas.dispatchEvent(new WheelEvent("wheel", { ...at(share), deltaY, ctrlKey: true })));
+// What the canvas shows, read from a small copy: to read the canvas itself would slow it down.
+const small = Object.assign(document.createElement("canvas"), { width: 400, height: 200 }).getContext("2d", { willReadFrequently: true });
+const look = () => {
+  small.drawImage(canvas, 0, 0, 400, 200);
+  return new Uint32Array(small.getImageData(0, 0, 400, 200).data.buffer).reduce((sum, pixel) => (Math.imul(sum, 31) + pixel) | 0, 0);
+};
+// A run that takes longer than a frame: until the first picture of the new one, whatever part of it that shows.
+const first = async () => {
+  while (!document.body.dataset.traceHash) await painted();
+  await painted();
+  const before = look();
+  const from = performance.now();
+  const took = await timed(() => turn(burst(), 450, 700));
+  if (look() !== before) return took;
+  while (look() === before && performance.now() - from < 1000) await painted();
+  return performance.now() - from;
+};
+// The pointer's words come a frame after what it points at has been marked: both are counted.
+const words = async (share) => {
+  const tip = document.getElementById("tip");
+  const before = tip.textContent;
+  const marked = await hover(share);
+  const from = performance.now();
+  while (tip.textContent === before && performance.now() - from < 100) await painted();
+  await painted();
+  return tip.textContent === before ? null : marked + performance.now() - from;
+};
+const wheel = (share, deltaY, keys) => timed(() =>
+  canvas.dispatchEvent(new WheelEvent("wheel", { ...at(share), deltaY, ...keys })));
 const hover = (share) => timed(() =>
   canvas.dispatchEvent(new PointerEvent("pointermove", { ...at(share), pointerId: 1, pointerType: "mouse", isPrimary: true })));
 const steps = {
   knob: () => knob(450, 700),
   // In and out again, so that all scales are seen.
-  zoom: (i) => wheel(0.2 + 0.6 * chance(), i % 40 < 20 ? -60 : 60),
+  zoom: (i) => wheel(0.2 + 0.6 * chance(), i % 40 < 20 ? -60 : 60, { ctrlKey: true }),
+  // To and fro, where a tenth of the run is seen.
+  pan: (i) => i < 5 ? wheel(0.5, -60, { ctrlKey: true }) : wheel(0.5, i % 40 < 20 ? 60 : -60, { shiftKey: true }),
   hover: () => hover(0.05 + 0.9 * chance()),
+  words: () => words(0.05 + 0.9 * chance()),
+  first,
   // A frame in which nothing has to be drawn: what the measurement itself takes.
   idle: () => timed(() => {}),
 };
