@@ -46,6 +46,9 @@ impl Mask {
 
     /// The colour at a place of the picture, whose origin is that of a tile.
     pub(super) fn at(&self, x: i32, y: i32) -> Pixel {
+        if let Some(color) = self.plain() {
+            return color;
+        }
         let (side, x, y) = (self.side as u32, x as u32, y as u32);
         self.colors[(y % side * side + x % side) as usize]
     }
