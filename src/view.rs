@@ -2,7 +2,8 @@
 //!
 //! Nothing here knows a canvas, a browser or a file. In reading order: [`scene`] says what can be painted and
 //! [`palette`] in which colours; [`viewport`] and [`ticks`] are the clock, [`layout`] the place of every lane;
-//! [`timeline`] paints, [`hit`] finds, [`legend`], [`numbers`] and [`table`] say the rest in words; [`marks`] are for charts.
+//! [`timeline`] paints, [`raster`] fills in memory what is rectangular, [`hit`] finds, [`legend`], [`numbers`] and
+//! [`table`] say the rest in words; [`marks`] are for charts.
 //! Lengths are CSS pixels, times nanoseconds.
 
 pub mod columns;

@@ -51,8 +51,8 @@ pub(super) fn run() -> Result<()> {
             "load" => "150",
             "knob" if on.ends_with("four runs") => "33",
             "knob" => "16.7",
-            "zoom" if on.starts_with("10^6") => "8",
-            "zoom" => "16.7",
+            "zoom" | "pan" if on.starts_with("10^6") => "8",
+            "zoom" | "pan" | "first" => "16.7",
             "hover" => "2",
             _ => "",
         };
