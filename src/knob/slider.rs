@@ -3,6 +3,8 @@
 //! Logarithmic sliders land on values of two digits. Where the smallest value is zero, position 0 is zero
 //! and the logarithm begins at [`FLOOR`].
 
+use std::f64::consts::LN_2;
+
 use super::{Kind, Knob, Scale};
 
 /// Positions run from 0 to this.
@@ -89,7 +91,8 @@ impl Scale {
         }
         let (first, from) = self.first();
         let log = (share - first) / (1.0 - first);
-        let value = from as f64 * libm::exp2(log.max(0.0) * self.octaves());
+        // libm's own power of two has a table of 4 kB.
+        let value = from as f64 * libm::exp(log.max(0.0) * self.octaves() * LN_2);
         round_two(value).clamp(lo, hi)
     }
 
@@ -134,6 +137,24 @@ mod tests {
                 let again = knob.value_at(knob.position(value));
                 let off = again.abs_diff(value) as f64 / value.max(1) as f64;
                 assert!(off <= 0.021, "{} {value} {again}", knob.key);
+            }
+        }
+    }
+
+    /// The value is rounded to two digits: how the power is worked out must not show in any of them.
+    #[test]
+    fn every_position_has_the_value_that_a_power_of_two_gives() {
+        for knob in ALL {
+            let (Kind::Integer(scale) | Kind::Time(scale)) = &knob.kind else {
+                continue;
+            };
+            for position in (1..POSITIONS).filter(|_| scale.log) {
+                let (first, from) = scale.first();
+                let share = f64::from(position) / f64::from(POSITIONS);
+                let log = ((share - first) / (1.0 - first)).max(0.0);
+                let value = round_two(from as f64 * libm::exp2(log * scale.octaves()));
+                let value = value.clamp(*scale.slider.start(), *scale.slider.end());
+                assert_eq!(scale.value_at(position), value, "{} {position}", knob.key);
             }
         }
     }

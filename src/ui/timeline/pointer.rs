@@ -3,6 +3,7 @@
 //! and select a thread; double-click to show all, or what is singled out.
 
 use std::cell::RefCell;
+use std::f64::consts::LN_2;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -193,13 +194,13 @@ fn wheel(stage: &Stage, event: &WheelEvent) {
     stage.change(|core| {
         if event.ctrl_key() || event.meta_key() {
             // A touchpad's pinch arrives as small turns of the wheel with Ctrl.
-            core.zoom_at((dy.clamp(-60.0, 60.0) * WHEEL * 4.0).exp2(), x);
+            core.zoom_at(libm::exp(dy.clamp(-60.0, 60.0) * WHEEL * 4.0 * LN_2), x);
         } else if event.shift_key() {
             core.pan_px((dx + dy) as f32);
         } else if dx.abs() > dy.abs() {
             core.pan_px(dx as f32);
         } else if !core.scroll_by(dy as f32) {
-            core.zoom_at((dy * WHEEL).exp2(), x);
+            core.zoom_at(libm::exp(dy * WHEEL * LN_2), x);
         }
     });
 }
