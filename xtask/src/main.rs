@@ -7,7 +7,8 @@
 //! - [`project`]: where the repository and its build folders are.
 //! - [`shell`]: running other programs, loudly.
 //! - [`setup`]: what must be on the machine; [`tools`] come from crates.io, [`system`] packages from the system.
-//! - [`page`]: the pages, built; [`style`] and [`cards`], what trunk does not make of them. [`split`] makes two files of the program.
+//! - [`page`]: the pages, built; [`style`] and [`cards`], what trunk does not make of them. [`split`] makes two files of the program,
+//!   [`wasm_opt`] and [`minify`] shrink what is published, and [`sizes`] weighs it.
 //!   [`serve`], [`test`](mod@test), [`dist`], [`profile`], [`screenshots`], [`fidelity`], [`bench`] and [`deny`] are the commands.
 
 mod args;
@@ -16,6 +17,7 @@ mod cards;
 mod deny;
 mod dist;
 mod fidelity;
+mod minify;
 mod npm;
 mod page;
 mod profile;

@@ -48,7 +48,7 @@ pub(crate) fn parts() -> Result<()> {
 }
 
 /// Names the contents of its files where a page names them: trunk does that for the simulator's own program alone, and a
-/// browser must not put an old program into a new page.
+/// browser must not put an old program into a new page. The page's comments are for those who write it.
 fn stamp(site: &Path, page: &str, files: &[&[&str]]) -> Result<()> {
     let page = site.join(page);
     let mut text = fs::read_to_string(&page)?;
@@ -58,7 +58,7 @@ fn stamp(site: &Path, page: &str, files: &[&[&str]]) -> Result<()> {
         let stamped = format!("\"./{name}?v={:016x}\"", hasher.finish());
         text = text.replace(&format!("\"./{name}\""), &stamped);
     }
-    Ok(fs::write(&page, text)?)
+    Ok(fs::write(&page, style::without(&text, "<!--", "-->"))?)
 }
 
 /// Trunk, ready for its command and options.

@@ -54,10 +54,15 @@ fn joined() -> Result<String> {
 /// Without its comments and indentation: they are for those who write it. No text or address in it holds the marks of a comment, or
 /// a line's end.
 fn bare(sheet: &str) -> String {
-    let mut pieces = sheet.split("/*");
+    without(sheet, "/*", "*/")
+}
+
+/// A text without its indentation, its empty lines and what stands between these marks.
+pub(crate) fn without(text: &str, open: &str, close: &str) -> String {
+    let mut pieces = text.split(open);
     let mut bare = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        bare += piece.split_once("*/").map_or("", |(_, rest)| rest);
+        bare += piece.split_once(close).map_or("", |(_, rest)| rest);
     }
     let lines = bare.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.collect::<Vec<_>>().join("\n")

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use super::document::{replace, table};
 use super::{rows, stamp};
 use crate::system::{self, Need};
-use crate::{page, project, shell, test, wasm_opt};
+use crate::{minify, page, project, shell, test, wasm_opt};
 
 /// Traces for speedscope, and after how many events each has as many intervals.
 const TRACES: [(&str, &str); 2] = [
@@ -25,6 +25,7 @@ pub(super) fn run() -> Result<()> {
     let site = project::scratch("bench-site")?;
     page::build(&site)?;
     wasm_opt::shrink(&site)?;
+    minify::shrink(&site)?;
     let other = speedscope()?;
     let args = [
         "run",
