@@ -63,7 +63,7 @@ function startWithout(rest) {
 
   async function bring(bytes) {
     if (arrived()) return;
-    // Should it be there by the end of this, it comes twice, which changes nothing: all its state is in the first.
+    // Should it be there by the end of this, it comes twice, which changes nothing: all its state is in the first, and its data is never written to.
     await WebAssembly.instantiate(await (bytes ?? fetched()), linked);
     document.body.dataset.whole = 'true';
   }

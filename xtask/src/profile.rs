@@ -1,4 +1,4 @@
-//! `cargo xtask profile`: which functions run until the first scenario is on the screen, written into the list after which the
+//! `cargo xtask profile`: which functions run until the first scenario is on the screen, and which parts of them, written into the list after which the
 //! program is split.
 
 use std::fs;
@@ -35,7 +35,7 @@ pub(crate) fn run() -> Result<()> {
     cargo.arg(&traces).env("GILSCOPE_PAGE", &site);
     shell::run(test::tell_browsers(&mut cargo))?;
     let text = fs::read_to_string(&traces)?;
-    let names = Names::of(text.lines());
+    let names = Names::of_traces(&text)?;
     names.write()?;
     say(&format!("{} names of functions", names.count()));
     Ok(())

@@ -1,29 +1,32 @@
 //! Both halves, written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use walrus::ir::{
-    Call, CallIndirect, Const, Instr, InstrSeq, Value, VisitorMut, dfs_pre_order_mut,
-};
+use walrus::ir::{Value, dfs_pre_order_mut};
 use walrus::{
     ConstExpr, ElementItems, ElementKind, FunctionId, GlobalKind, Module, TableId, TypeId, passes,
 };
 
+use super::calls::{Instead, Through};
+use super::data;
+use super::glue::short;
 use super::plan::{Number, Plan};
 use super::{FIRST, REST};
 
-/// Both files.
+/// Both files, and the script around them.
 pub(crate) struct Halves {
+    /// What wasm-bindgen has written for the program, with other names.
+    pub(crate) script: String,
     /// What runs until the first scenario is on the screen.
     pub(crate) first: Vec<u8>,
     /// All else.
     pub(crate) rest: Vec<u8>,
 }
 
-/// What the rest gets from the first, by the first's exports. Those that the program has itself are long.
-fn name(kind: char, number: Number) -> String {
-    format!("{kind}{number}")
+/// What the rest gets from the first, by the first's exports: one of these functions, globals or tables.
+fn name(kind: char, all: &BTreeSet<Number>, number: Number) -> String {
+    format!("{kind}{}", short(all.range(..number).count()))
 }
 
 /// The first half: without the functions of the rest, and calling them through the table.
@@ -76,6 +79,7 @@ pub(super) fn first(mut module: Module, plan: &Plan) -> Result<Vec<u8>> {
     fill(&mut module, table, plan.own_slots, more)?;
     make_room(&mut module, table, plan);
     share(&mut module, plan, &ids)?;
+    data::clear(&mut module, &plan.late)?;
     passes::gc::run(&mut module);
     Ok(module.emit_wasm())
 }
@@ -90,18 +94,24 @@ fn make_room(module: &mut Module, table: TableId, plan: &Plan) {
 /// Exports what the rest needs.
 fn share(module: &mut Module, plan: &Plan, ids: &BTreeMap<Number, FunctionId>) -> Result<()> {
     for number in &plan.shared.functions {
-        module.exports.add(&name('f', *number), ids[number]);
+        module
+            .exports
+            .add(&name('f', &plan.shared.functions, *number), ids[number]);
     }
     let globals: Vec<_> = module.globals.iter().map(|global| global.id()).collect();
     for id in globals {
         if plan.shared.globals.contains(&id.index()) {
-            module.exports.add(&name('g', id.index()), id);
+            module
+                .exports
+                .add(&name('g', &plan.shared.globals, id.index()), id);
         }
     }
     let tables: Vec<_> = module.tables.iter().map(|table| table.id()).collect();
     for id in tables {
         if plan.shared.tables.contains(&id.index()) {
-            module.exports.add(&name('t', id.index()), id);
+            module
+                .exports
+                .add(&name('t', &plan.shared.tables, id.index()), id);
         }
     }
     let memory = module.get_memory_id()?;
@@ -111,7 +121,7 @@ fn share(module: &mut Module, plan: &Plan, ids: &BTreeMap<Number, FunctionId>) -
     Ok(())
 }
 
-/// The second half: without the functions and the data of the first, and with what it imports of it.
+/// The second half: without the functions of the first and the data that it needs, and with what it imports of it.
 pub(super) fn rest(mut module: Module, plan: &Plan) -> Result<Vec<u8>> {
     let ids = ids(&module);
     let table = table(&module, plan)?;
@@ -125,15 +135,13 @@ pub(super) fn rest(mut module: Module, plan: &Plan) -> Result<Vec<u8>> {
     elements
         .into_iter()
         .for_each(|id| module.elements.delete(id));
-    let memory = module.get_memory_id()?;
-    module.memories.get_mut(memory).data_segments.clear();
-    let data: Vec<_> = module.data.iter().map(|data| data.id()).collect();
-    data.into_iter().for_each(|id| module.data.delete(id));
+    data::keep(&mut module, &plan.late)?;
 
     let mut calls = BTreeMap::new();
     for number in &plan.shared.functions {
         let ty = module.funcs.get(ids[number]).ty();
-        let (import, _) = module.add_import_func(FIRST, &name('f', *number), ty);
+        let (import, _) =
+            module.add_import_func(FIRST, &name('f', &plan.shared.functions, *number), ty);
         calls.insert(ids[number], import);
     }
     for (id, function) in module.funcs.iter_local_mut() {
@@ -142,15 +150,23 @@ pub(super) fn rest(mut module: Module, plan: &Plan) -> Result<Vec<u8>> {
             dfs_pre_order_mut(&mut Instead(&calls), function, entry);
         }
     }
+    let memory = module.get_memory_id()?;
     module.memories.get_mut(memory).import = Some(module.imports.add(FIRST, "m", memory));
     let globals: Vec<_> = module.globals.iter().map(|global| global.id()).collect();
     for id in globals {
-        module.globals.get_mut(id).kind =
-            GlobalKind::Import(module.imports.add(FIRST, &name('g', id.index()), id));
+        module.globals.get_mut(id).kind = GlobalKind::Import(module.imports.add(
+            FIRST,
+            &name('g', &plan.shared.globals, id.index()),
+            id,
+        ));
     }
     for table in module.tables.iter_mut() {
         let id = table.id();
-        table.import = Some(module.imports.add(FIRST, &name('t', id.index()), id));
+        table.import = Some(module.imports.add(
+            FIRST,
+            &name('t', &plan.shared.tables, id.index()),
+            id,
+        ));
     }
     make_room(&mut module, table, plan);
     // Neighbours are filled together.
@@ -203,48 +219,4 @@ fn fill(module: &mut Module, table: TableId, start: u32, functions: Vec<Function
         .add(kind, ElementItems::Functions(functions));
     module.tables.get_mut(table).elem_segments.insert(element);
     Ok(())
-}
-
-/// Calls functions of the rest through the table.
-struct Through<'a> {
-    doors: &'a BTreeMap<FunctionId, (TypeId, i32)>,
-    table: TableId,
-}
-
-impl VisitorMut for Through<'_> {
-    fn start_instr_seq_mut(&mut self, sequence: &mut InstrSeq) {
-        let mut out = Vec::with_capacity(sequence.instrs.len());
-        for (instruction, place) in sequence.instrs.drain(..) {
-            let door = match &instruction {
-                Instr::Call(Call { func }) => self.doors.get(func),
-                _ => None,
-            };
-            match door {
-                Some((ty, slot)) => {
-                    let slot = Instr::Const(Const {
-                        value: Value::I32(*slot),
-                    });
-                    out.push((slot, place));
-                    out.push((
-                        Instr::CallIndirect(CallIndirect {
-                            ty: *ty,
-                            table: self.table,
-                        }),
-                        place,
-                    ));
-                }
-                None => out.push((instruction, place)),
-            }
-        }
-        sequence.instrs = out;
-    }
-}
-
-/// Calls imports in place of the functions of the first.
-struct Instead<'a>(&'a BTreeMap<FunctionId, FunctionId>);
-
-impl VisitorMut for Instead<'_> {
-    fn visit_call_mut(&mut self, call: &mut Call) {
-        call.func = self.0.get(&call.func).copied().unwrap_or(call.func);
-    }
 }

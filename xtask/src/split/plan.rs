@@ -1,6 +1,7 @@
 //! Which function goes where, and what one half needs of the other.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use anyhow::{Context, Result, ensure};
 use walrus::ir::{RefFunc, ReturnCall, Value, Visitor, dfs_in_order};
@@ -9,6 +10,8 @@ use walrus::{
     Module, TableId,
 };
 
+use super::data;
+use super::linked::Linked;
 use super::names::Names;
 
 /// A function, global or table by its number, which is the same in every reading of a program.
@@ -27,6 +30,8 @@ pub(super) struct Plan {
     pub(super) table: Number,
     /// What the rest needs of the first.
     pub(super) shared: Shared,
+    /// Where the data lies that only the rest needs.
+    pub(super) late: Vec<Range<u32>>,
 }
 
 /// What the rest needs of the first.
@@ -39,7 +44,7 @@ pub(super) struct Shared {
 
 impl Plan {
     /// What the names say, for this program. What it exports stays in the first: the glue around it calls that.
-    pub(super) fn new(module: &Module, names: &Names) -> Result<Plan> {
+    pub(super) fn new(module: &Module, linked: &Linked, names: &Names) -> Result<Plan> {
         let mut rest = BTreeSet::new();
         for (id, _) in module.funcs.iter_local() {
             let function = module.funcs.get(id);
@@ -87,8 +92,11 @@ impl Plan {
                 }
             }
         }
+        data::check(module, linked)?;
+        let late = data::late(module, linked, |id| rest.contains(&id.index()));
         Ok(Plan {
             rest,
+            late,
             slots,
             own_slots,
             table: table.index(),
