@@ -338,7 +338,7 @@ fn row(layout: &Layout, selection: Selection) -> Option<Rect> {
 }
 
 fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, rule: bool) {
-    let (layout, measure) = (timeline.layout, timeline.measure);
+    let layout = timeline.layout;
     let sizes = &layout.sizes;
     if rule {
         let y = place.rect.y - (sizes.run_gap * 0.5).round() + 0.5;
@@ -352,7 +352,7 @@ fn run(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox, r
         scene.line(from, to, Role::Rule, 1.0);
     }
     if place.heading.h > 0.0 {
-        heading(scene, layout, place, measure);
+        heading(scene, timeline, place);
     }
     cores_label(scene, layout, view, place);
     let mut marks = Marks::new(timeline, view);
@@ -407,7 +407,8 @@ fn lanes(
     }
 }
 
-fn heading(scene: &mut Scene, layout: &Layout, place: &RunBox, measure: Measure) {
+fn heading(scene: &mut Scene, timeline: &Timeline, place: &RunBox) {
+    let (layout, measure) = (timeline.layout, timeline.measure);
     let sizes = &layout.sizes;
     let y = baseline(place.heading.middle(), sizes.heading_type);
     let above = sizes.above > 0.0;
@@ -429,7 +430,10 @@ fn heading(scene: &mut Scene, layout: &Layout, place: &RunBox, measure: Measure)
     let x = if above {
         sizes.margin + title_width + 12.0
     } else {
-        layout.plot.x
+        // Where the runs part early, the line would go through the first letters.
+        let line = timeline.parting.map(|at| timeline.viewport.x(at).round());
+        let line = line.filter(|line| (0.0..24.0).contains(line));
+        layout.plot.x + line.map_or(0.0, |line| line + 6.0)
     };
     let end = if above {
         place.how.x - 8.0
