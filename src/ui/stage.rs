@@ -20,6 +20,7 @@ mod begin;
 mod compare;
 mod core;
 mod frame;
+mod glide;
 mod hows;
 mod lanes;
 mod legend;

@@ -7,6 +7,7 @@ use web_sys::Element;
 
 use super::arrows::Found;
 use super::compare::Comparison;
+use super::glide::Glide;
 use super::legend::Legend;
 use super::play::Play;
 use super::step::StepBy;
@@ -70,6 +71,8 @@ pub(crate) struct Core {
 
     /// What is seen; none until something is known of the run.
     pub(super) viewport: Option<Viewport>,
+    /// The view is on its way to it.
+    pub(super) glide: Option<Glide>,
     /// The viewport shows where the runs may end at most: nobody knows yet where they do.
     pub(super) guessed: bool,
     /// What is seen is what the link says, to the nanosecond.

@@ -56,8 +56,9 @@ impl Core {
         self.sum_up();
         self.measure_range();
         self.make_room();
+        let glides = self.glide_on();
         self.paint();
-        !self.bench.done() || self.play.is_some()
+        glides || !self.bench.done() || self.play.is_some()
     }
 
     /// The legend, and on a phone the number of lanes, change the room that lanes have. It is measured again before
@@ -169,8 +170,7 @@ impl Core {
     }
 
     fn paint(&mut self) {
-        let (Some(viewport), Some(layout), Some(ruler)) =
-            (self.viewport, &self.layout, &self.ruler)
+        let (Some(viewport), Some(layout), Some(ruler)) = (self.seen(), &self.layout, &self.ruler)
         else {
             return;
         };

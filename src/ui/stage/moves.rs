@@ -90,6 +90,7 @@ impl Core {
     }
 
     pub(super) fn see(&mut self, view: Viewport) {
+        self.glide = None;
         if self.viewport != Some(view) {
             self.viewport = Some(view);
             self.linked = None;

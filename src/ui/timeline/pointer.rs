@@ -68,9 +68,11 @@ pub(super) fn listen(stage: &Stage, canvas: &HtmlElement) -> Vec<EventListener> 
             let x = event
                 .dyn_ref::<MouseEvent>()
                 .map_or(-1.0, |event| at(event)[0]);
-            fitted.change(|core| match core.in_range(x) {
-                true => core.zoom_to_range(),
-                false => core.fit(),
+            fitted.change(|core| {
+                core.glide(|core| match core.in_range(x) {
+                    true => core.zoom_to_range(),
+                    false => core.fit(),
+                });
             });
         }),
         EventListener::new_with_options(canvas, "wheel", options, move |event| {
