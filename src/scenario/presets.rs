@@ -45,6 +45,9 @@ pub struct Preset {
     revisions: &'static [fn() -> Scenario],
 }
 
+/// The first of [`ALL`], apart: at the bare address nobody reads what the others say, so that the page can load that later.
+static FIRST: Preset = convoy::CONVOY;
+
 /// Every preset, in the order of the page's menu. The first one opens at the bare address.
 pub static ALL: &[Preset] = &[
     convoy::CONVOY,
@@ -119,16 +122,19 @@ impl Preset {
 }
 
 /// The preset with this id.
+#[inline(never)]
 pub fn find(id: &str) -> Option<&'static Preset> {
     ALL.iter().find(|preset| preset.id == id)
 }
 
 /// The preset that opens at the bare address.
 pub fn first() -> &'static Preset {
-    &ALL[0]
+    &FIRST
 }
 
 /// For a message about an id that is not there: near matches, or where all ids are.
+#[cold]
+#[inline(never)]
 pub fn suggest(id: &str) -> String {
     let ids = || ALL.iter().map(|preset| preset.id);
     let all = format!(
@@ -140,12 +146,24 @@ pub fn suggest(id: &str) -> String {
 
 /// The preset and revision that this workload comes from, newest first; none if it was changed.
 pub fn origin(workload: &Workload) -> Option<(&'static Preset, u32)> {
-    let revisions =
-        |preset: &'static Preset| (1..=preset.current()).rev().map(move |n| (preset, n));
-    ALL.iter().flat_map(revisions).find(|(preset, number)| {
+    of(&FIRST, workload).or_else(|| of_others(workload))
+}
+
+/// The same, if it is not the first one's.
+#[cold]
+#[inline(never)]
+fn of_others(workload: &Workload) -> Option<(&'static Preset, u32)> {
+    ALL.iter().find_map(|preset| of(preset, workload))
+}
+
+/// The same, of one preset.
+fn of(preset: &'static Preset, workload: &Workload) -> Option<(&'static Preset, u32)> {
+    let mut numbers = (1..=preset.current()).rev();
+    let number = numbers.find(|number| {
         let scenario = preset.revision(*number);
         scenario.is_some_and(|scenario| scenario.workload == *workload)
-    })
+    });
+    Some((preset, number?))
 }
 
 #[cfg(test)]
@@ -197,6 +215,7 @@ mod tests {
 
     #[test]
     fn ids_and_workloads_are_distinct() {
+        assert_eq!(first().id, ALL[0].id);
         for preset in ALL {
             let (found, number) = origin(&preset.scenario().workload).unwrap();
             assert_eq!((found.id, number), (preset.id, preset.current()));

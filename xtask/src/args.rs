@@ -13,7 +13,7 @@ cargo xtask dist                                       write the static site to 
 cargo xtask parts                                      what trunk leaves to us, into the site it is building
 cargo xtask screenshots [--out DIR] [--readme] [HASH]... take pictures of the page in three sizes and two themes
 cargo xtask fidelity                                   simulate every measured program; write docs/fidelity.json and .md (minutes)
-cargo xtask bench [engine] [page] [--peers]            measure; write docs/performance.md (minutes; without a name, engine and page)
+cargo xtask bench [engine] [page] [weight] [--peers]   measure; write docs/performance.md (minutes; without a name, engine and page)
 cargo xtask profile                                    list the functions that run until the first picture; the program is split after it
 cargo xtask deny                                       check the licences and sources of all dependencies
 cargo xtask setup                                      install all that the others need, and do nothing else
@@ -79,6 +79,8 @@ pub(crate) struct Bench {
     pub(crate) long: bool,
     /// The page in a browser.
     pub(crate) page: bool,
+    /// What a first visit loads.
+    pub(crate) weight: bool,
     /// Other simulators beside it.
     pub(crate) peers: bool,
 }
@@ -173,15 +175,16 @@ fn bench(mut parser: lexopt::Parser) -> Result<Task> {
                 "growth" => options.growth = true,
                 "long" => options.long = true,
                 "page" => options.page = true,
-                other => {
-                    bail!("`{other}` is not measured: engine, or of it speed, growth, long; page")
-                }
+                "weight" => options.weight = true,
+                other => bail!(
+                    "`{other}` is not measured: engine, or of it speed, growth, long; page; weight"
+                ),
             },
             other => return Err(other.unexpected().into()),
         }
     }
     let some = options.speed || options.growth || options.long;
-    if !(some || options.page || options.peers) {
+    if !(some || options.page || options.weight || options.peers) {
         engine(&mut options);
         options.page = true;
     }

@@ -3,6 +3,7 @@
 //! - [`engine`]: events a second, natively and as WebAssembly, memory, growth.
 //! - [`peers`]: the same processes in other simulators.
 //! - [`page`]: the page in a browser.
+//! - [`weight`]: what a first visit loads.
 //! - [`rows`]: what the measuring programs print; [`document`]: where tables go; [`chart`]: growth as a picture.
 //!
 //! Nothing here fails because a number is bad: a busy machine is no defect. The document says what is missed.
@@ -13,6 +14,7 @@ mod engine;
 mod page;
 mod peers;
 mod rows;
+mod weight;
 
 use std::process::Command;
 
@@ -29,6 +31,9 @@ pub(crate) fn run(options: &Bench) -> Result<()> {
     }
     if options.page {
         page::run()?;
+    }
+    if options.weight {
+        weight::run()?;
     }
     Ok(())
 }

@@ -9,15 +9,16 @@ use anyhow::{Result, ensure};
 
 use crate::split;
 
-/// The most that a first visit should load before the default scenario is on the screen, in bytes as sent with brotli. Not reached yet.
+/// The most that a first visit should load before the default scenario is on the screen, in bytes as sent with brotli.
 const BUDGET: usize = 200_000;
 /// The most that it may load: what it did when this was last lowered. Only ever lower it.
-const CEILING: usize = 252_000;
-/// The most that follows once that picture is there: the rest of the program. Everybody loads it, and a visit by a link waits for it.
-const REST_CEILING: usize = 185_000;
+const CEILING: usize = 189_500;
+/// The most that this and the rest of the program may be together. Everybody loads the rest once that picture is there, and a visit by a link waits for both:
+/// what moves from one to the other must not make them more.
+const WHOLE_CEILING: usize = 428_500;
 /// The most that `reality.html` may load with all that it fetches on demand. Raised once: its timelines and its engine are the simulator's, which got
 /// lanes to choose from, arrows and the rule panel.
-const REALITY_CEILING: usize = 476_000;
+const REALITY_CEILING: usize = 472_000;
 /// The files of that page, but for the style sheet, which it shares: those that trunk only copies or builds as a program
 /// beside the page have no hash in their name.
 pub(crate) const REALITY: [&str; 8] = [
@@ -33,7 +34,7 @@ pub(crate) const REALITY: [&str; 8] = [
 /// What that page loads when somebody asks it to simulate: a program of its own, in a worker.
 pub(crate) const PREDICT: [&str; 3] = ["predict.js", "predict_bg.wasm", "reality-worker.js"];
 /// The most that this may be. Raised once: the engine got what arrows and the rule panel ask it.
-const PREDICT_CEILING: usize = 186_000;
+const PREDICT_CEILING: usize = 183_500;
 /// What the simulator loads when charts are asked for: a program of its own, on the page and in a worker.
 pub(crate) const CHARTS: [&str; 4] = [
     "charts-page.js",
@@ -42,28 +43,58 @@ pub(crate) const CHARTS: [&str; 4] = [
     "charts_bg.wasm",
 ];
 /// The most that this may be. Raised once: the engine got what arrows and the rule panel ask it.
-const CHARTS_CEILING: usize = 245_000;
+const CHARTS_CEILING: usize = 240_000;
 /// What the simulator loads when a file is opened: a program of its own, in a worker whose script is that above.
 pub(crate) const IMPORT: [&str; 2] = ["import.js", "import_bg.wasm"];
 /// What servers use for files they compress once.
 const QUALITY: i32 = 11;
 const WINDOW: i32 = 22;
 
+/// The files of a site by who loads them.
+pub(crate) struct Files {
+    /// A first visit, until the default scenario is on the screen.
+    pub(crate) first: Vec<String>,
+    /// The rest of the program.
+    pub(crate) rest: Vec<String>,
+    later: Vec<String>,
+    charts: Vec<String>,
+    reality: Vec<String>,
+    predict: Vec<String>,
+}
+
+impl Files {
+    /// Those of this site.
+    pub(crate) fn of(site: &Path) -> Result<Files> {
+        let mut files = Vec::new();
+        collect(site, &mut files)?;
+        files.sort();
+        let mut apart = |is: &dyn Fn(&str) -> bool| {
+            let taken = std::mem::take(&mut files);
+            let (these, others) = taken.into_iter().partition(|name| is(name));
+            files = others;
+            these
+        };
+        Ok(Files {
+            reality: apart(&|name| REALITY.contains(&name)),
+            predict: apart(&|name| PREDICT.contains(&name)),
+            charts: apart(&|name| CHARTS.contains(&name)),
+            later: apart(&is_later),
+            rest: apart(&|name| name.ends_with(split::REST_ENDING)),
+            first: files,
+        })
+    }
+}
+
 /// Prints a table of all files; an error if they are over budget.
 pub(crate) fn check(site: &Path) -> Result<()> {
-    let mut files = Vec::new();
-    collect(site, &mut files)?;
-    files.sort();
-    let is_reality = |name: &String| REALITY.contains(&name.as_str());
-    let (reality, simulator): (Vec<_>, Vec<_>) = files.into_iter().partition(is_reality);
-    let is_predict = |name: &String| PREDICT.contains(&name.as_str());
-    let (predict, simulator): (Vec<_>, Vec<_>) = simulator.into_iter().partition(is_predict);
-    let is_charts = |name: &String| CHARTS.contains(&name.as_str());
-    let (charts, simulator): (Vec<_>, Vec<_>) = simulator.into_iter().partition(is_charts);
-    let (later, simulator): (Vec<_>, Vec<_>) =
-        simulator.into_iter().partition(|name| is_later(name));
-    let is_rest = |name: &String| name.ends_with(split::REST_ENDING);
-    let (rest, first): (Vec<_>, Vec<_>) = simulator.into_iter().partition(is_rest);
+    let Files {
+        first,
+        rest,
+        later,
+        charts,
+        reality,
+        predict,
+    } = Files::of(site)?;
     let on_demand = weigh(site, &later)?;
     println!("{on_demand:>19}  the simulator, when it is asked for\n");
     let drawn = weigh(site, &charts)?;
@@ -80,7 +111,7 @@ pub(crate) fn check(site: &Path) -> Result<()> {
     );
     let follows = weigh(site, &rest)?;
     println!(
-        "{follows:>19}  right after that, or with it for a link: {} in all; {REST_CEILING} is the most allowed\n",
+        "{follows:>19}  right after that, or with it for a link: {} in all; {WHOLE_CEILING} is the most allowed\n",
         sent + follows
     );
     let apart = weigh(site, &reality)?;
@@ -98,8 +129,9 @@ pub(crate) fn check(site: &Path) -> Result<()> {
         "a first visit loads {sent} bytes, more than the {CEILING} allowed"
     );
     ensure!(
-        !rest.is_empty() && follows <= REST_CEILING,
-        "the rest of the program has {follows} bytes, and {REST_CEILING} is the most allowed"
+        !rest.is_empty() && sent + follows <= WHOLE_CEILING,
+        "a first visit and the rest of the program load {} bytes, and {WHOLE_CEILING} is the most allowed",
+        sent + follows
     );
     ensure!(
         apart <= REALITY_CEILING,

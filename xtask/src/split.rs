@@ -10,7 +10,7 @@
 //! - [`outline`]: the parts of functions that do not run, made functions of their own: [`cold`] finds them, with what [`stack`] says of instructions,
 //!   [`part`] is what is to be known of one, by what is still read of locals ([`live`]), and [`later`] is one as a function.
 //! - [`plan`]: which function goes where, and what one half needs of the other.
-//! - [`linked`]: what points at which data; [`data`]: which half has it.
+//! - [`linked`]: what points at which data, by what the linker has left in [`sections`]; [`data`]: which half has it.
 //! - [`glue`]: short names between the program and the script around it.
 //! - [`halves`]: both files, written; [`calls`] from one to the other.
 //! - [`site`]: the same for a site that trunk has built.
@@ -29,6 +29,7 @@ mod outline;
 mod part;
 mod plan;
 mod points;
+mod sections;
 mod site;
 mod stack;
 
@@ -193,7 +194,13 @@ mod tests {
             pieces: (0..5).map(|it| 1024 + 12 * it..1036 + 12 * it).collect(),
             constant: (0..4).collect(),
             of_piece: [(1, [2].into())].into(),
-            ..Linked::default()
+            // Where the second begins, the first ends: in other functions, which the linker knows by their names.
+            of_functions: [
+                ("start".to_owned(), [(1036, [1].into())].into()),
+                ("late".to_owned(), [(1036, [0].into())].into()),
+            ]
+            .into(),
+            of_code: [(1036, [0, 1].into())].into(),
         };
         let names = Names::of(["start", "early"].into_iter());
         let halves = split(&module.emit_wasm(), "", &linked, &names)?;

@@ -26,17 +26,20 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// What it may take for granted and is not to do. Nothing is kept in the first kilobyte of memory, where the stack ends: an address may be a sum in the
+/// instruction that uses it. Zeros in the data compress to nothing, where stretches between them need addresses that do not.
+const ALWAYS: [&str; 2] = ["--low-memory-unused", "--skip-pass=memory-packing"];
+
 /// What it does, in two runs. The second time it finds what the first has made room for; before that the second run takes the
 /// control flow apart and builds it anew, which is half a percent shorter.
-/// Nothing is kept in the first kilobyte of memory, where the stack ends: an address may be a sum in the instruction that uses it.
 const PASSES: [&[&str]; 2] = [
-    &["--low-memory-unused", "-Oz", "-Oz"],
+    &["-Oz", "-Oz"],
     &[
-        "--low-memory-unused",
         "--flatten",
         "--rereloop",
         "-Oz",
         "-Oz",
+        "--strip-target-features",
     ],
 ];
 
@@ -54,6 +57,7 @@ pub(crate) fn shrink(site: &Path) -> Result<()> {
                 let mut command = Command::new(&wasm_opt);
                 shell::run(
                     command
+                        .args(ALWAYS)
                         .args(passes)
                         .args(FEATURES)
                         .arg(&file)

@@ -3,7 +3,7 @@
 use super::{choice, index, pick};
 use crate::knob::{Choice, Kind, Knob, Scale};
 use crate::runtime::Version;
-use crate::scenario::{Mode, limits};
+use crate::scenario::{Mode, Run, limits};
 use crate::time::{S, US};
 
 /// Every Python version: the key is the label.
@@ -24,9 +24,27 @@ pub(super) const RUNTIME: Knob = Knob {
     help: "Which Python runs the threads; a t at the end means free-threaded.",
     kind: Kind::Choice(&VERSIONS),
     basic: true,
-    read: |run| index(&Version::ALL, &run.runtime),
-    write: |run, value| pick(&Version::ALL, value, &mut run.runtime),
+    read: version,
+    write: |run, value| {
+        if value != version(run) {
+            change(run, value);
+        }
+    },
 };
+
+/// Which version a run has, by its name alone: what else is known of all the others the page loads later.
+fn version(run: &Run) -> u64 {
+    let name = run.runtime.name();
+    let found = VERSIONS.iter().position(|choice| choice.key == name);
+    found.unwrap_or(0) as u64
+}
+
+/// Gives a run another version.
+#[cold]
+#[inline(never)]
+fn change(run: &mut Run, value: u64) {
+    pick(&Version::ALL, value, &mut run.runtime);
+}
 
 pub(super) const MODE: Knob = Knob {
     key: "mode",

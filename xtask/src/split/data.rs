@@ -41,11 +41,12 @@ pub(super) fn late(
     is_late: impl Fn(FunctionId) -> bool,
 ) -> Vec<Range<u32>> {
     let mut needed: BTreeSet<Piece> = BTreeSet::new();
-    for (_, function) in module.funcs.iter_local().filter(|(id, _)| !is_late(*id)) {
+    for (id, function) in module.funcs.iter_local().filter(|(id, _)| !is_late(*id)) {
+        let name = module.funcs.get(id).name.as_deref();
         let mut numbers = Numbers(BTreeSet::new());
         dfs_in_order(&mut numbers, function, function.entry_block());
         for number in numbers.0 {
-            needed.extend(linked.of_code.get(&number).into_iter().flatten());
+            needed.extend(linked.of(name, number));
             needed.extend(linked.at(&(number..number.saturating_add(1))));
         }
     }
@@ -63,7 +64,7 @@ pub(super) fn late(
     late.map(|(_, place)| place.clone()).collect()
 }
 
-/// Takes the late data out of a program: there are zeros in its place, which wasm-opt leaves out.
+/// Takes the late data out of a program: there are zeros in its place, which compress to nothing.
 pub(super) fn clear(module: &mut Module, late: &[Range<u32>]) -> Result<()> {
     for id in ids(module) {
         let start = address(module, id)?;

@@ -8,17 +8,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use anyhow::{Context, Result, bail, ensure};
-use wasmparser::{
-    DataKind, KnownCustom, Linking, Operator, Parser, Payload, RelocSectionReader, RelocationType,
-    SymbolInfo,
-};
+use anyhow::{Context, Result, bail};
+use wasmparser::RelocationType;
 
-/// How the linker names the segment of what is never written to.
-const CONSTANT: &str = ".rodata";
+use super::names::bare;
+use super::sections::Sections;
 
 /// The number of a piece of data, in the order of their addresses.
 pub(super) type Piece = usize;
+
+/// Numbers in code that are addresses, each with the pieces that it is an address in: it may lie before or behind one.
+type Addresses = BTreeMap<u32, BTreeSet<Piece>>;
 
 /// The data of a program.
 #[derive(Default)]
@@ -31,8 +31,10 @@ pub(crate) struct Linked {
     pub(super) constant: BTreeSet<Piece>,
     /// The pieces that a piece points at.
     pub(super) of_piece: BTreeMap<Piece, BTreeSet<Piece>>,
-    /// The numbers in code that are addresses, each with the piece that it is an address in: it may lie before or behind that.
-    pub(super) of_code: BTreeMap<u32, BTreeSet<Piece>>,
+    /// The addresses in functions, by their names: all those of a name together.
+    pub(super) of_functions: BTreeMap<String, Addresses>,
+    /// Those in all functions.
+    pub(super) of_code: Addresses,
 }
 
 impl Linked {
@@ -58,6 +60,9 @@ impl Linked {
             let whole = segment.address..segment.address + size;
             linked.constant.extend(linked.at(&whole));
         }
+        for name in sections.names.values() {
+            linked.of_functions.entry(known(name)).or_default();
+        }
         for relocations in &sections.relocations {
             for entry in relocations.entries() {
                 let entry = entry?;
@@ -73,7 +78,11 @@ impl Linked {
                 if relocations.section_index() == sections.code {
                     let addend = i32::try_from(entry.addend)?;
                     let number = target.start.wrapping_add_signed(addend);
-                    linked.of_code.entry(number).or_default().extend(targets);
+                    let function = known(sections.function(at)?);
+                    let addresses = linked.of_functions.entry(function).or_default();
+                    for addresses in [addresses, &mut linked.of_code] {
+                        addresses.entry(number).or_default().extend(targets.clone());
+                    }
                 } else if relocations.section_index() == sections.data {
                     let address = sections.address(at)?;
                     for holder in linked.at(&(address..address + 1)) {
@@ -89,12 +98,25 @@ impl Linked {
         Ok(linked)
     }
 
+    /// The pieces that a number in a function of this name is an address in, as the linker says; if it does not know the name, in any function.
+    pub(super) fn of(&self, name: Option<&str>, number: u32) -> impl Iterator<Item = Piece> {
+        let known = name.and_then(|name| self.of_functions.get(&bare(name)));
+        let pieces = known.unwrap_or(&self.of_code).get(&number);
+        pieces.into_iter().flatten().copied()
+    }
+
     /// The pieces of which a stretch of memory has something.
     pub(super) fn at(&self, stretch: &Range<u32>) -> Range<Piece> {
         let from = self.pieces.partition_point(|it| it.end <= stretch.start);
         let to = self.pieces.partition_point(|it| it.start < stretch.end);
         from..to.max(from)
     }
+}
+
+/// The name of a function as wasm-bindgen writes it, without the number that it puts behind names that are there more than once.
+fn known(linked: &str) -> String {
+    let name = rustc_demangle::try_demangle(linked);
+    bare(&name.map_or_else(|_| linked.to_owned(), |name| name.to_string()))
 }
 
 /// Whether what is to be filled in is an address of data. Other numbers of functions, types and the like are not asked for.
@@ -112,116 +134,4 @@ fn is_address(kind: RelocationType) -> Result<bool> {
         | Kind::SectionOffsetI32 => false,
         other => bail!("what a {other:?} points at is not known"),
     })
-}
-
-/// A segment of data: its bytes in the section, and where they lie in memory.
-struct Segment<'a> {
-    bytes: Range<usize>,
-    data: &'a [u8],
-    address: u32,
-    constant: bool,
-}
-
-/// The sections that say something about data.
-#[derive(Default)]
-struct Sections<'a> {
-    /// The number of the section of code.
-    code: u32,
-    /// The number of the section of data.
-    data: u32,
-    segments: Vec<Segment<'a>>,
-    /// By their number, where those of data lie in memory.
-    symbols: Vec<Option<Range<u32>>>,
-    relocations: Vec<RelocSectionReader<'a>>,
-}
-
-impl<'a> Sections<'a> {
-    fn read(program: &'a [u8]) -> Result<Sections<'a>> {
-        let mut sections = Sections::default();
-        let mut number = 0;
-        for payload in Parser::new(0).parse_all(program) {
-            let payload = payload?;
-            match &payload {
-                Payload::Version { .. } | Payload::CodeSectionEntry(_) | Payload::End(_) => {}
-                _ => number += 1,
-            }
-            match payload {
-                Payload::CodeSectionStart { .. } => sections.code = number - 1,
-                Payload::DataSection(segments) => {
-                    sections.data = number - 1;
-                    let start = segments.range().start;
-                    for segment in segments {
-                        let segment = segment?;
-                        let end = segment.range.end - start;
-                        sections.segments.push(Segment {
-                            bytes: end - segment.data.len()..end,
-                            data: segment.data,
-                            address: address(&segment.kind)?,
-                            constant: false,
-                        });
-                    }
-                }
-                Payload::CustomSection(section) => match section.as_known() {
-                    KnownCustom::Linking(linking) => {
-                        for part in linking.subsections() {
-                            sections.add(part?)?;
-                        }
-                    }
-                    KnownCustom::Reloc(relocations) => sections.relocations.push(relocations),
-                    _ => {}
-                },
-                _ => {}
-            }
-        }
-        ensure!(
-            !sections.relocations.is_empty(),
-            "the linker did not leave what says where data is used (--emit-relocs)"
-        );
-        Ok(sections)
-    }
-
-    fn add(&mut self, part: Linking) -> Result<()> {
-        match part {
-            Linking::SegmentInfo(segments) => {
-                for (known, said) in self.segments.iter_mut().zip(segments) {
-                    known.constant = said?.name.starts_with(CONSTANT);
-                }
-            }
-            Linking::SymbolTable(symbols) => {
-                for symbol in symbols {
-                    let mut place = None;
-                    if let SymbolInfo::Data {
-                        symbol: Some(it), ..
-                    } = symbol?
-                    {
-                        let segment = self.segments.get(it.index as usize);
-                        let segment = segment.context("a segment that is not there")?;
-                        let start = segment.address + it.offset;
-                        place = Some(start..start + it.size);
-                    }
-                    self.symbols.push(place);
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// The address in memory of this byte of the section of data.
-    fn address(&self, at: usize) -> Result<u32> {
-        let segment = self.segments.iter().find(|it| it.bytes.contains(&at));
-        let segment = segment.context("an address outside of data")?;
-        Ok(segment.address + u32::try_from(at - segment.bytes.start)?)
-    }
-}
-
-/// Where a segment lies in memory.
-fn address(kind: &DataKind) -> Result<u32> {
-    let DataKind::Active { offset_expr, .. } = kind else {
-        bail!("data that nothing puts into memory");
-    };
-    match offset_expr.get_operators_reader().read()? {
-        Operator::I32Const { value } => Ok(u32::try_from(value)?),
-        other => bail!("data at an address that is worked out: {other:?}"),
-    }
 }

@@ -181,6 +181,18 @@ pub(super) fn plain(full: &str) -> String {
     out + left
 }
 
+/// A name without the number that tells functions of one name apart, which wasm-bindgen adds.
+pub(super) fn bare(full: &str) -> String {
+    let mut name = plain(full);
+    while let Some((before, number)) = name.strip_suffix(']').and_then(|it| it.rsplit_once('[')) {
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            break;
+        }
+        name.truncate(before.len());
+    }
+    name
+}
+
 fn is_hash(text: &str) -> bool {
     (12..=16).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
@@ -215,6 +227,7 @@ mod tests {
         ] {
             assert_eq!(plain(full), name);
         }
+        assert_eq!(bare("<[T; 4]>::a[1][2]"), "<[T; 4]>::a");
         let names = Names::of(["a::b::h0123456789abcdef"].into_iter());
         assert!(names.has("a::b::hfedcba9876543210") && !names.has("a::c"));
     }
