@@ -97,12 +97,15 @@ impl Core {
         // Seldom while it takes long: a picture takes about as long as a slice.
         let due = now - self.pictured >= PICTURE_MS;
         let slice = if due { SLICE_MS } else { PLAIN_SLICE_MS };
-        self.bench.advance(|| clock() - begun >= slice);
-        let part = self.bench.progress();
-        let left = (self.spent + slice) * (1.0 - part) / part;
-        if left < FINISH_MS {
-            let enough = slice + FINISH_MS;
+        let mut enough = slice;
+        loop {
             self.bench.advance(|| clock() - begun >= enough);
+            let part = self.bench.progress();
+            let left = (self.spent + slice) * (1.0 - part) / part;
+            if self.bench.done() || enough > slice || left >= FINISH_MS {
+                break;
+            }
+            enough += FINISH_MS;
         }
         self.spent += clock() - begun;
         let done = self.bench.done();

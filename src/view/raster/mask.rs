@@ -65,13 +65,14 @@ impl Mask {
 
     /// Fills a part of a row that begins at a place of the picture.
     pub(super) fn lay(&self, row: &mut [Pixel], x: i32, y: i32) {
-        let side = self.side as usize;
-        let tile = y as usize % side * side;
-        if let Some(colors) = self.colors.get(tile..tile + side) {
-            let colors = colors.iter().cycle().skip(x as usize % side);
-            row.iter_mut()
-                .zip(colors)
-                .for_each(|(pixel, color)| *pixel = *color);
+        let (side, x, y) = (self.side as usize, x as usize, y as usize);
+        let mut x = x % side;
+        for pixel in row {
+            *pixel = self.colors[y % side * side + x];
+            x += 1;
+            if x == side {
+                x = 0;
+            }
         }
     }
 }

@@ -149,18 +149,6 @@ impl Raster {
     }
 
     fn bounds(&self, command: &Draw) -> Area {
-        let around = |points: &[Point], by: f32| {
-            let fold = |pick: fn(&Point) -> f32, least: fn(f32, f32) -> f32, from: f32| {
-                points.iter().map(pick).fold(from, least) * self.ratio
-            };
-            let by = by * self.ratio + 1.0;
-            Area {
-                x0: (fold(|p| p.x, f32::min, f32::INFINITY) - by).floor() as i32,
-                y0: (fold(|p| p.y, f32::min, f32::INFINITY) - by).floor() as i32,
-                x1: (fold(|p| p.x, f32::max, f32::NEG_INFINITY) + by).ceil() as i32,
-                y1: (fold(|p| p.y, f32::max, f32::NEG_INFINITY) + by).ceil() as i32,
-            }
-        };
         match command {
             Draw::Rect { rect, .. } | Draw::Outline { rect, .. } | Draw::Clip(rect) => {
                 self.area(rect)
@@ -168,9 +156,9 @@ impl Raster {
             Draw::Strip(strip) => self.area(&strip.rect),
             Draw::Line {
                 from, to, width, ..
-            } => around(&[*from, *to], width / 2.0 + 0.5),
-            Draw::Circle { at, radius, .. } => around(&[*at], *radius),
-            Draw::Polygon { points, .. } => around(points, 0.0),
+            } => self.around(&[*from, *to], width / 2.0 + 0.5),
+            Draw::Circle { at, radius, .. } => self.around(&[*at], *radius),
+            Draw::Polygon { points, .. } => self.around(points, 0.0),
             Draw::Text(text) => {
                 let width = estimate(&text.text, text.size, text.weight) * 1.2;
                 let width = width.min(text.max_width);
@@ -179,14 +167,30 @@ impl Raster {
                     Align::Middle => 0.5,
                     Align::End => 1.0,
                 };
-                let from = text.x - width * left;
-                let corners = [(0.0, -0.95), (width, 0.3)].map(|(right, down)| Point {
-                    x: from + right,
-                    y: text.y + down * text.size,
-                });
-                around(&corners, 0.0)
+                let x = text.x - width * left;
+                let [above, below] = [0.95, -0.3].map(|part| text.y - part * text.size);
+                let end = x + width;
+                self.around(&[Point { x, y: above }, Point { x: end, y: below }], 0.0)
             }
             Draw::Unclip => Area::default(),
         }
+    }
+
+    /// Whole pixels around some points, so far from them, and one more.
+    fn around(&self, points: &[Point], by: f32) -> Area {
+        let mut area = Area {
+            x0: i32::MAX,
+            y0: i32::MAX,
+            x1: i32::MIN,
+            y1: i32::MIN,
+        };
+        for point in points {
+            let [x, y] = [point.x, point.y].map(|value| (value * self.ratio).floor() as i32);
+            area.x0 = area.x0.min(x);
+            area.y0 = area.y0.min(y);
+            area.x1 = area.x1.max(x + 1);
+            area.y1 = area.y1.max(y + 1);
+        }
+        area.grown((by * self.ratio).ceil() as i32 + 1)
     }
 }
