@@ -16,10 +16,10 @@ const PHONE_LANE: f32 = 40.0;
 const PHONE_LEAST: f32 = 360.0;
 const PHONE_MOST: f32 = 3_000.0;
 /// Time a frame may spend on simulating where it paints, and where it does not.
-const SLICE_MS: f64 = 8.0;
+const SLICE_MS: f64 = 6.0;
 const PLAIN_SLICE_MS: f64 = 14.0;
 /// So much more, where that is likely to be all: a picture of a part would take as long.
-const FINISH_MS: f64 = 10.0;
+const FINISH_MS: f64 = 12.0;
 /// Time between two pictures of a part.
 const PICTURE_MS: f64 = 60.0;
 
