@@ -1,7 +1,6 @@
 //! gilscope: a simulator of Python threads and the GIL.
 //!
-//! The house, in reading order: [`time`] and [`rng`]; [`program`], what a thread does; [`runtime`], who may
-//! run Python; [`scenario`], what is simulated and compared; [`sim`], the engine; [`trace`], what happened.
+//! The engine is a package below this one; its modules are named here as if they stood beside the others.
 
 pub mod charts;
 #[cfg(not(target_arch = "wasm32"))]
@@ -15,15 +14,10 @@ pub mod link;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod measure;
 pub mod plot;
-pub mod program;
 pub mod reality;
-pub mod rng;
-pub mod runtime;
-pub mod scenario;
-pub mod sim;
 pub mod sweep;
-pub mod time;
-pub mod trace;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;
 pub mod view;
+
+pub use gilscope_engine::{program, rng, runtime, scenario, sim, time, trace};

@@ -6,7 +6,6 @@
 //! [`table`] say the rest in words; [`marks`] are for charts.
 //! Lengths are CSS pixels, times nanoseconds.
 
-pub mod columns;
 pub mod differences;
 pub mod heading;
 pub mod hit;
@@ -15,18 +14,14 @@ pub mod layout;
 pub mod legend;
 pub mod marks;
 pub mod numbers;
-pub mod palette;
 pub mod poster;
 pub mod range;
-pub mod raster;
-pub mod scene;
-pub mod strip;
 pub mod svg;
 pub mod table;
-pub mod text;
 pub mod ticks;
 pub mod timeline;
-pub mod viewport;
+
+pub use gilscope_paint::{columns, mix, palette, raster, scene, strip, text, viewport};
 
 use crate::scenario::Run;
 use crate::trace::Trace;

@@ -24,7 +24,7 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, gil: 
         match piece {
             Piece::Wide { x0, x1, span } => match thread_of(span.value) {
                 Some(holder) if x1 - x0 >= OWN => boxes.push((x0, x1, holder)),
-                Some(_) => strip.push(x0, x1, [(dense, rect.h)]),
+                Some(_) => strip.push(x0, x1, &[(dense, rect.h)]),
                 None => {}
             },
             Piece::Dense {
@@ -34,7 +34,7 @@ pub(super) fn draw(scene: &mut Scene, timeline: &Timeline, view: &RunView, gil: 
                 shares,
             } => {
                 let held = shares[1] as f32 / (to - from) as f32;
-                strip.push(x, x + 1, [(dense, held * rect.h)]);
+                strip.push(x, x + 1, &[(dense, held * rect.h)]);
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::view::RunView;
 use crate::view::columns::{Tally, edge};
 use crate::view::palette::{Role, STACK};
 use crate::view::scene::{Draw, Fill, Point, Rect, Scene, Strip};
-use crate::view::strip::StripBuilder;
+use crate::view::strip::{Look, StripBuilder};
 use crate::view::viewport::Viewport;
 
 /// Most questions to lanes for one picture; beyond that its columns are several pixels wide.
@@ -45,7 +45,11 @@ pub(super) fn stack<'a>(
 ) -> Option<Strip> {
     let width = rect.w as u32;
     let step = (lanes.len() * width as usize).div_ceil(queries).max(1) as u32;
-    let looks = STACK.map(|state| (state, Fill::narrow(state)));
+    let looks = STACK.map(|state| Look {
+        state,
+        fill: Fill::narrow(state),
+        height: rect.h,
+    });
     let mut strip = StripBuilder::new(rect);
     let (mut x, mut from) = (0, edge(&view, 0));
     let tally = |lane: &&'a Lane| Tally::new(lane, from, end);
@@ -58,11 +62,7 @@ pub(super) fn stack<'a>(
             tally.add(from, to, &mut times);
         }
         let all = to.saturating_sub(from).max(1) as f32 * lanes.len().max(1) as f32;
-        let parts = looks.iter().filter_map(|&(state, fill)| {
-            let time = times[state as usize];
-            (time > 0).then(|| (fill, time as f32 / all * rect.h))
-        });
-        strip.push(x, next, parts);
+        strip.shares(x, next, &times, all, &looks);
         (x, from) = (next, to);
     }
     strip.finish()

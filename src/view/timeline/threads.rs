@@ -9,7 +9,7 @@ use crate::view::RunView;
 use crate::view::columns::{Piece, states};
 use crate::view::palette::{Pattern, Role, STACK, height, is_hindered, label, short_label};
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
-use crate::view::strip::StripBuilder;
+use crate::view::strip::{Look, StripBuilder};
 
 /// From this width in pixels on, a span has its own rectangle.
 const OWN: u32 = 6;
@@ -36,7 +36,11 @@ pub(super) fn draw(
     let mut strip = StripBuilder::new(rect);
     let mut spans = Vec::new();
     let mut open: Option<Stretch> = None;
-    let looks = STACK.map(|state| (state, Fill::narrow(state), span_height(state, rect.h)));
+    let looks = STACK.map(|state| Look {
+        state,
+        fill: Fill::narrow(state),
+        height: span_height(state, rect.h),
+    });
     let columns = 0..rect.w as u32;
     for piece in states(lane, timeline.viewport, columns, view.trace.end) {
         match piece {
@@ -64,12 +68,7 @@ pub(super) fn draw(
                 shares,
             } => {
                 close(open.take(), &mut strip, &mut spans);
-                let part = 1.0 / (to - from).max(1) as f32;
-                let seen = looks
-                    .iter()
-                    .filter(|(state, ..)| shares[*state as usize] > 0)
-                    .map(|&(state, fill, h)| (fill, shares[state as usize] as f32 * part * h));
-                strip.push(x, x + 1, seen);
+                strip.shares(x, x + 1, &shares, (to - from).max(1) as f32, &looks);
             }
         }
     }
@@ -92,7 +91,7 @@ fn close(stretch: Option<Stretch>, strip: &mut StripBuilder, spans: &mut Vec<Str
         spans.push(stretch);
     } else {
         let height = span_height(stretch.state, strip.height());
-        strip.push(start, end, [(Fill::narrow(stretch.state), height)]);
+        strip.push(start, end, &[(Fill::narrow(stretch.state), height)]);
     }
 }
 

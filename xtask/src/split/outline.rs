@@ -18,11 +18,11 @@ use super::points::{points, shape};
 /// What stands in the name of a function that stays whole: the engine's, and what it is made of. Other scenarios need what the default one does not, and a call
 /// would cost time there.
 const KEPT: [&str; 8] = [
-    "gilscope::sim::",
-    "gilscope::runtime::",
-    "gilscope::trace::",
-    "gilscope::program::",
-    "gilscope::rng::",
+    "gilscope_engine::sim::",
+    "gilscope_engine::runtime::",
+    "gilscope_engine::trace::",
+    "gilscope_engine::program::",
+    "gilscope_engine::rng::",
     "alloc::raw_vec::RawVec",
     "core::slice::sort::",
     "dlmalloc::",
@@ -33,7 +33,7 @@ const NOT_KEPT: [&str; 7] = [
     "gilscope::view::",
     "gilscope::explain::",
     "gilscope::link::",
-    "gilscope::sim::plan::",
+    "gilscope_engine::sim::plan::",
     "sim::engine::Engine>::new",
     "clone::Clone>::clone",
 ];

@@ -1,8 +1,8 @@
 //! One tile of a fill, in opaque colours.
 
 use super::Pixel;
-use crate::view::palette::{Rgb, Theme};
-use crate::view::scene::Fill;
+use crate::palette::{Rgb, Theme};
+use crate::scene::Fill;
 
 /// The colours of a tile, row by row; a single one for a plain fill.
 #[derive(Debug)]

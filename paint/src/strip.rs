@@ -1,6 +1,18 @@
 //! Dense stretches of a lane, as cells.
 
-use super::scene::{Cell, Fill, Rect, Strip};
+use crate::scene::{Cell, Fill, Rect, Strip};
+use crate::trace::{CLASSES, Shares, State};
+
+/// How the share of a state in a column looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// The state.
+    pub state: State,
+    /// Its fill.
+    pub fill: Fill,
+    /// Height in pixels where it is all that the column shows.
+    pub height: f32,
+}
 
 /// Collects the cells of one lane from left to right; equal neighbours become one.
 #[derive(Debug)]
@@ -28,12 +40,28 @@ impl StripBuilder {
         self.strip.rect.h
     }
 
+    /// Fills columns `x0..x1` with the states that have a share in them, in the order of the looks, from the bottom up.
+    pub fn shares(&mut self, x0: u32, x1: u32, shares: &Shares, all: f32, looks: &[Look]) {
+        let part = 1.0 / all;
+        let (mut parts, mut count) = ([(Fill::state(State::Absent), 0.0); CLASSES], 0);
+        for look in looks {
+            let time = shares[look.state as usize];
+            if time > 0
+                && let Some(next) = parts.get_mut(count)
+            {
+                *next = (look.fill, time as f32 * part * look.height);
+                count += 1;
+            }
+        }
+        self.push(x0, x1, &parts[..count]);
+    }
+
     /// Fills columns `x0..x1` with these parts, from the bottom up, heights in pixels.
-    pub fn push(&mut self, x0: u32, x1: u32, parts: impl IntoIterator<Item = (Fill, f32)>) {
+    pub fn push(&mut self, x0: u32, x1: u32, parts: &[(Fill, f32)]) {
         let floor = self.strip.rect.h;
         let (mut bottom, mut sum) = (floor, 0.0);
         let first = self.strip.cells.len();
-        for (fill, height) in parts {
+        for &(fill, height) in parts {
             sum += height;
             // Quarters of a pixel: finer steps cannot be seen and would keep neighbours apart.
             let top = ((floor - sum).max(0.0) * 4.0 + 0.5) as i32 as f32 / 4.0;
@@ -70,15 +98,15 @@ impl StripBuilder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::palette::Role;
+    use crate::palette::Role;
 
     #[test]
     fn equal_neighbours_become_one_cell() {
         let (ink, ground) = (Fill::solid(Role::Ink), Fill::solid(Role::Ground));
         let mut strip = StripBuilder::new(Rect::new(3.0, 5.0, 4.0, 2.0));
-        strip.push(0, 1, [(ink, 0.5), (ground, 0.5)]);
-        strip.push(1, 3, [(ink, 0.5), (ground, 0.5)]);
-        strip.push(3, 4, [(ink, 2.0)]);
+        strip.push(0, 1, &[(ink, 0.5), (ground, 0.5)]);
+        strip.push(1, 3, &[(ink, 0.5), (ground, 0.5)]);
+        strip.push(3, 4, &[(ink, 2.0)]);
         let strip = strip.finish().unwrap();
         let widths: Vec<u16> = strip.cells.iter().map(|c| c.w).collect();
         assert_eq!(widths, [3, 3, 1]);

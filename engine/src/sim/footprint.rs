@@ -79,7 +79,7 @@ mod tests {
     /// The table is that of the file, to the kB; what a thread adds beside itself is noise about zero.
     #[test]
     fn the_figures_are_those_that_were_measured() {
-        let text = include_str!("../../measurements/memory.json");
+        let text = include_str!("../../../measurements/memory.json");
         let rows: Vec<serde_json::Value> = serde_json::from_str(text).expect("JSON");
         assert_eq!(rows.len(), 9);
         for row in rows {

@@ -1,10 +1,10 @@
 //! Of what is filled, and of what is left to the canvas.
 
 use super::*;
+use crate::palette::{Pattern, Role};
 use crate::rng::Rng;
-use crate::view::palette::{Pattern, Role};
-use crate::view::scene::{Align, Draw, Scene, Text, Weight};
-use crate::view::strip::StripBuilder;
+use crate::scene::{Align, Draw, Scene, Text, Weight};
+use crate::strip::StripBuilder;
 
 fn drawn(scene: &Scene, ratio: f32) -> Picture {
     let mut picture = Picture::default();
@@ -18,7 +18,7 @@ fn pixel(picture: &Picture, x: usize, y: usize) -> Pixel {
 }
 
 fn color(role: Role) -> Pixel {
-    let crate::view::palette::Rgb(r, g, b) = Theme::Light.color(role);
+    let crate::palette::Rgb(r, g, b) = Theme::Light.color(role);
     [r, g, b, 255]
 }
 
@@ -29,7 +29,7 @@ fn a_strip_equals_the_mean_of_a_much_finer_one() {
     for x in 0..64 {
         let mut part = |role| (Fill::solid(role), rng.between(0, 40) as f32 / 8.0);
         let roles = [Role::Ink, Role::Accent, Role::Held, Role::Muted];
-        strip.push(x, x + 1, roles.map(&mut part));
+        strip.push(x, x + 1, &roles.map(&mut part));
     }
     let mut scene = Scene::new(80.0, 40.0);
     scene.rect(Rect::new(0.0, 0.0, 80.0, 40.0), Fill::solid(Role::Select));

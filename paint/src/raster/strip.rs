@@ -1,7 +1,7 @@
 //! Dense stretches of a lane, column by column.
 
 use super::{Area, Raster, blend};
-use crate::view::scene::{Cell, Strip};
+use crate::scene::{Cell, Strip};
 
 /// What parts of cells cover of one pixel: they add up.
 #[derive(Clone, Copy, Default)]

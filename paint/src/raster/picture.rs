@@ -1,9 +1,9 @@
 //! A scene in two parts: pixels, and what a canvas has to paint over them.
 
 use super::{Area, Raster};
-use crate::view::palette::Theme;
-use crate::view::scene::{Align, Draw, Fill, Point, Scene};
-use crate::view::text::estimate;
+use crate::palette::Theme;
+use crate::scene::{Align, Draw, Fill, Point, Scene};
+use crate::text::estimate;
 
 /// Height in device pixels of the bands by which what lies in the way is found.
 const BAND: i32 = 16;
