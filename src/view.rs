@@ -21,7 +21,7 @@ pub mod table;
 pub mod ticks;
 pub mod timeline;
 
-pub use gilscope_paint::{columns, mix, palette, raster, scene, strip, text, viewport};
+pub use gilscope_paint::{apart, columns, mix, palette, raster, scene, strip, text, viewport};
 
 use crate::scenario::Run;
 use crate::trace::Trace;

@@ -38,6 +38,8 @@ impl<'a> Mix<'a> {
     }
 
     /// The parts of the first three of [`BUSY`] in its busy time over `[from, to)`; they add up to one.
+    // Inside a caller that is compiled to be small it would be that too.
+    #[inline(never)]
     pub fn parts(&mut self, from: Ns, to: Ns) -> [f32; 3] {
         let first = self.core.to(from);
         let last = self.core.to(to.saturating_sub(1).max(from));

@@ -20,6 +20,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("columns", &["time", "trace", "viewport"]),
     ("mix", &["time", "trace", "columns"]),
     ("palette", &["trace"]),
+    (
+        "apart",
+        &["time", "trace", "viewport", "columns", "scene", "strip"],
+    ),
     ("scene", &["trace", "palette"]),
     ("strip", &["trace", "scene"]),
     ("text", &["time", "scene"]),

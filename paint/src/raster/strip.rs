@@ -3,12 +3,15 @@
 use super::{Area, Raster, blend};
 use crate::scene::{Cell, Strip};
 
-/// What parts of cells cover of one pixel: they add up.
+/// Covers and edges are counted in these parts of a pixel.
+const PARTS: i32 = 256;
+
+/// What parts of cells cover of one pixel: they add up, to [`PARTS`] where nothing else is seen.
 #[derive(Clone, Copy, Default)]
 struct Shared {
     row: i32,
-    cover: f32,
-    color: [f32; 3],
+    cover: u32,
+    color: [u32; 3],
 }
 
 impl Raster {
@@ -39,25 +42,23 @@ impl Raster {
     /// Fills the cells of a column, from the bottom up.
     fn column(&mut self, cells: &[Cell], masks: &[usize], x: i32, place: (f32, f32), seen: Area) {
         let mut shared = Shared::default();
+        let edge = |at: f32| ((place.0 + at * place.1) * PARTS as f32 + 0.5) as i32;
         for (cell, &mask) in cells.iter().zip(masks) {
-            let (upper, lower) = (
-                place.0 + cell.top * place.1,
-                place.0 + cell.bottom * place.1,
-            );
-            let (above, below) = (upper as i32, lower as i32);
-            if lower > below as f32 {
-                let cover = lower - upper.max(below as f32);
-                self.share(&mut shared, mask, [x, below], cover, seen);
+            let (upper, lower) = (edge(cell.top), edge(cell.bottom));
+            let (above, below) = (upper / PARTS, lower / PARTS);
+            if lower > below * PARTS {
+                let cover = lower - upper.max(below * PARTS);
+                self.share(&mut shared, mask, [x, below], cover as u32, seen);
             }
             if above == below {
                 // All of it lies within one pixel.
                 continue;
             }
-            let part = (above + 1) as f32 - upper;
-            let first = above + i32::from(part < 1.0);
+            let part = (above + 1) * PARTS - upper;
+            let first = above + i32::from(part < PARTS);
             self.down(mask, x, first.max(seen.y0), below.min(seen.y1));
-            if part < 1.0 {
-                self.share(&mut shared, mask, [x, above], part, seen);
+            if part < PARTS {
+                self.share(&mut shared, mask, [x, above], part as u32, seen);
             }
         }
         self.settle(shared, x, seen);
@@ -90,10 +91,10 @@ impl Raster {
     }
 
     /// A part of a pixel, which other cells of the column may share.
-    fn share(&mut self, shared: &mut Shared, mask: usize, at: [i32; 2], cover: f32, seen: Area) {
+    fn share(&mut self, shared: &mut Shared, mask: usize, at: [i32; 2], cover: u32, seen: Area) {
         let [x, row] = at;
         let [r, g, b, _] = self.masks[mask].1.at(x, row);
-        let color = [r, g, b].map(|part| f32::from(part) * cover);
+        let color = [r, g, b].map(|part| u32::from(part) * cover);
         if shared.row != row {
             self.settle(*shared, x, seen);
             *shared = Shared { row, cover, color };
@@ -107,22 +108,22 @@ impl Raster {
 
     fn settle(&mut self, shared: Shared, x: i32, seen: Area) {
         let Shared { row, cover, color } = shared;
-        if cover <= 0.0 || row < seen.y0 || row >= seen.y1 {
+        if cover == 0 || row < seen.y0 || row >= seen.y1 {
             return;
         }
-        // A rounding error short of all is all.
-        let left = if cover > 0.998 { 0.0 } else { 1.0 - cover };
         let index = self.index(x, row);
         let Some(pixel) = self.pixels.get_mut(index) else {
             return;
         };
         let [r, g, b, alpha] = *pixel;
+        let all = PARTS as u32;
         if alpha == u8::MAX {
-            let mix = |sum: f32, old: u8| (sum + f32::from(old) * left + 0.5) as u8;
+            let left = all.saturating_sub(cover);
+            let mix = |sum: u32, old: u8| ((sum + u32::from(old) * left + all / 2) / all) as u8;
             *pixel = [mix(color[0], r), mix(color[1], g), mix(color[2], b), alpha];
         } else {
-            let [r, g, b] = color.map(|sum| (sum / cover + 0.5) as u8);
-            blend(pixel, [r, g, b, u8::MAX], 1.0 - left);
+            let [r, g, b] = color.map(|sum| ((sum + cover / 2) / cover) as u8);
+            blend(pixel, [r, g, b, u8::MAX], cover as f32 / all as f32);
         }
     }
 }

@@ -1,24 +1,13 @@
 //! A thread's lane. Height tells the story: full when it works, half when it wants to and cannot, a thin line
 //! when it does not want to. Stretches too dense for spans show every state's exact share of each column.
 
-use std::ops::Range;
-
 use super::{Timeline, baseline};
-use crate::trace::{State, state_of};
+use crate::trace::State;
 use crate::view::RunView;
-use crate::view::columns::{Piece, states};
+use crate::view::apart::{Apart, Stretch, apart};
 use crate::view::palette::{Pattern, Role, STACK, height, is_hindered, label, short_label};
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
-use crate::view::strip::{Look, StripBuilder};
-
-/// From this width in pixels on, a span has its own rectangle.
-const OWN: u32 = 6;
-
-/// A stretch of one state, in columns.
-struct Stretch {
-    columns: Range<u32>,
-    state: State,
-}
+use crate::view::strip::Look;
 
 pub(super) fn draw(
     scene: &mut Scene,
@@ -33,65 +22,17 @@ pub(super) fn draw(
     let Some(lane) = view.trace.threads.get(thread) else {
         return;
     };
-    let mut strip = StripBuilder::new(rect);
-    let mut spans = Vec::new();
-    let mut open: Option<Stretch> = None;
     let looks = STACK.map(|state| Look {
         state,
         fill: Fill::narrow(state),
         height: span_height(state, rect.h),
     });
-    let columns = 0..rect.w as u32;
-    for piece in states(lane, timeline.viewport, columns, view.trace.end) {
-        match piece {
-            Piece::Wide { x0, x1, span } => {
-                let state = state_of(span.value);
-                match &mut open {
-                    // A move to another core is no seam in what the thread does.
-                    Some(last) if last.state == state && last.columns.end == x0 => {
-                        last.columns.end = x1;
-                    }
-                    _ => {
-                        let columns = x0..x1;
-                        close(
-                            open.replace(Stretch { columns, state }),
-                            &mut strip,
-                            &mut spans,
-                        );
-                    }
-                }
-            }
-            Piece::Dense {
-                x,
-                from,
-                to,
-                shares,
-            } => {
-                close(open.take(), &mut strip, &mut spans);
-                strip.shares(x, x + 1, &shares, (to - from).max(1) as f32, &looks);
-            }
-        }
-    }
-    close(open, &mut strip, &mut spans);
-    if let Some(strip) = strip.finish() {
+    let Apart { strip, spans } = apart(lane, timeline.viewport, view.trace.end, rect, &looks);
+    if let Some(strip) = strip {
         scene.commands.push(Draw::Strip(strip));
     }
     for stretch in spans {
         own(scene, &stretch, rect, timeline);
-    }
-}
-
-/// Puts a finished stretch among the spans, or into the strip if it is too narrow for a rectangle of its own.
-fn close(stretch: Option<Stretch>, strip: &mut StripBuilder, spans: &mut Vec<Stretch>) {
-    let Some(stretch) = stretch else {
-        return;
-    };
-    let Range { start, end } = stretch.columns;
-    if end - start >= OWN {
-        spans.push(stretch);
-    } else {
-        let height = span_height(stretch.state, strip.height());
-        strip.push(start, end, &[(Fill::narrow(stretch.state), height)]);
     }
 }
 
