@@ -1,7 +1,7 @@
 //! What happened: one lane per thread, core and GIL, and the marks between them.
 //!
 //! A lane is a row of intervals that tile `[0, end)`. Each takes eight bytes, `start << 12 | value`, and
-//! every 32 a checkpoint holds the time spent in each class so far. From these follow the *exact* share
+//! every 64 a checkpoint holds the time spent in each class so far. From these follow the *exact* share
 //! of every state in any pixel column at any zoom, in time that does not depend on the length of the run.
 
 use crate::time::Ns;

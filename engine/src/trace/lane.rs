@@ -1,7 +1,7 @@
 //! One row of intervals, appended in time order, with checkpoints for exact shares.
 //!
 //! Invariants: starts are strictly increasing; two neighbours differ in value; checkpoint `i` holds the
-//! time in each class before interval `32 * i`.
+//! time in each class before interval `64 * i`.
 
 use std::ops::RangeInclusive;
 
@@ -11,7 +11,7 @@ use crate::time::Ns;
 /// Number of classes in a thread lane: the states.
 pub const CLASSES: usize = 12;
 /// Intervals between two checkpoints.
-const BLOCK: usize = 32;
+const BLOCK: usize = 64;
 const VALUE_BITS: u32 = 12;
 const VALUE_MASK: u64 = (1 << VALUE_BITS) - 1;
 
@@ -220,12 +220,12 @@ impl Lane {
             .take_while(move |span| span.start < to)
     }
 
-    /// Time in each class over `[0, t)`. O(log n + 32).
+    /// Time in each class over `[0, t)`. O(log n + 64).
     pub fn until(&self, t: Ns) -> Shares {
         self.until_in(self.index_at(t), t)
     }
 
-    /// The same where it is known which interval covers `t`. O(32).
+    /// The same where it is known which interval covers `t`. O(64).
     pub fn until_in(&self, index: usize, t: Ns) -> Shares {
         let mut sums = [0; CLASSES];
         let first = index / BLOCK * BLOCK;
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn the_last_word_at_one_instant_wins_even_across_a_block() {
-        for n in [0u64, 5, 31, 32, 33, 64] {
+        for n in [0u64, 5, 63, 64, 65, 128] {
             let mut lane = Lane::states();
             for i in 0..n {
                 lane.push(i * 10, (i % 2) as u16 + 1);
