@@ -13,6 +13,7 @@ use crate::link::{self, LinkView, Parsed, Theme};
 use crate::scenario::check::Valid;
 use crate::scenario::presets::{self, Preset};
 use crate::scenario::{Scenario, Workload};
+use crate::view::lanes::Lanes;
 
 mod action;
 mod runs;
@@ -54,6 +55,8 @@ pub(crate) struct State {
     pub(crate) dark: bool,
     /// Grows whenever another scenario is opened: the stage then forgets where it was.
     pub(crate) opened: u32,
+    /// Grows whenever a link is followed: the stage then shows what the link asks for.
+    pub(crate) links: u32,
     pub(crate) entry: Entry,
     /// Grows with every change: two states with the same number are equal.
     version: u32,
@@ -69,7 +72,7 @@ impl State {
     /// The page for a link.
     pub(crate) fn new(parsed: Parsed, dark: bool, letters: bool) -> Self {
         let scenario = Rc::new(parsed.scenario);
-        let rule = parsed.view.rule;
+        let (rule, compare) = (parsed.view.rule, parsed.view.compare);
         Self {
             base: base(&scenario),
             scenario,
@@ -87,7 +90,7 @@ impl State {
                 editor: false,
                 code: true,
                 rule,
-                compare: false,
+                compare,
                 charts: false,
                 more: false,
                 help: false,
@@ -99,6 +102,7 @@ impl State {
             card: None,
             dark,
             opened: 0,
+            links: 0,
             entry: Entry {
                 steps: 0,
                 read: true,
@@ -142,9 +146,8 @@ impl State {
         self.scenario = Rc::new(scenario);
         self.base = base(&self.scenario);
         let view = &mut self.view;
-        (view.span, view.range, view.group) = (None, None, None);
-        view.hide.clear();
-        view.pin.clear();
+        (view.span, view.range) = (None, None);
+        view.ask_for(&Lanes::default(), 0);
         self.split.clear();
         self.draft = None;
         self.shared = None;

@@ -43,7 +43,7 @@ pub struct Lanes {
     pub hidden: Vec<String>,
     /// Threads that stand first and stay in sight while the others scroll.
     pub pinned: Vec<String>,
-    /// Threads in the order that was asked for; those not named follow in their own.
+    /// Threads in the order that was asked for; those not named follow in their own, so that a link names only as many as it must.
     pub order: Vec<String>,
     /// Only threads with one of these words in their name are shown; all, if there is no word.
     pub only: String,
@@ -158,7 +158,14 @@ impl Lanes {
         };
         let name = order.remove(from);
         order.insert(to, name);
-        self.order = if order == names { Vec::new() } else { order };
+        let own = |name: &String| names.iter().position(|other| other == name);
+        let follow = order
+            .windows(2)
+            .rev()
+            .take_while(|pair| own(&pair[0]) < own(&pair[1]));
+        let named = order.len() - follow.count() - 1;
+        order.truncate(named);
+        self.order = order;
     }
 
     /// All names in the order that was asked for.

@@ -25,7 +25,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "edit",
         &["time", "rng", "program", "runtime", "scenario", "knob"],
     ),
-    ("link", &["time", "program", "runtime", "scenario", "knob"]),
+    (
+        "link",
+        &["time", "program", "runtime", "scenario", "view", "knob"],
+    ),
     ("edit", &["time", "program", "scenario"]),
     (
         "sweep",
