@@ -137,9 +137,10 @@ pub fn base(timeline: &Timeline, selected: Option<Selection>) -> Scene {
             scene.rect(band, Fill::solid(Role::Select));
         }
         axis::grid(scene, layout, viewport, &ticks);
-        for (index, (view, place)) in runs.iter().zip(&layout.runs).enumerate() {
+        for (view, place) in runs.iter().zip(&layout.runs) {
             if place.rect.bottom() > layout.plot.y && place.rect.y < layout.height {
-                run::draw(scene, timeline, view, place, index > 0);
+                let of_run = selected.filter(|selected| selected.run == view.index);
+                run::draw(scene, timeline, view, place, of_run.map(|s| s.thread));
             }
         }
     });

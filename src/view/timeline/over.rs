@@ -19,6 +19,9 @@ pub fn overlay(timeline: &Timeline, pointing: &Pointing) -> Scene {
     if let Some(range) = timeline.range {
         stretch::draw(&mut scene, timeline, range);
     }
+    if !timeline.arrows.is_empty() {
+        scene.clipped(layout.plot, |scene| arrows::near(scene, timeline, pointing));
+    }
     if let Some(at) = pointing.cursor {
         scene.clipped(layout.plot, |scene| arrows::waits(scene, timeline, at));
     }

@@ -7,17 +7,17 @@ use crate::view::layout::{LaneBox, LaneKind, RunBox};
 use crate::view::palette::Role;
 use crate::view::scene::{Fill, Point, Rect, Scene};
 
-/// Everything of a run; `rule` says that another stands above.
+/// Everything of a run, of which this thread is selected.
 pub(super) fn draw(
     scene: &mut Scene,
     timeline: &Timeline,
     view: &RunView,
     place: &RunBox,
-    rule: bool,
+    selected: Option<usize>,
 ) {
     let layout = timeline.layout;
     let sizes = &layout.sizes;
-    if rule {
+    if view.index > 0 {
         let y = place.rect.y - (sizes.run_gap * 0.5).round() + 0.5;
         let (from, to) = (
             Point { x: sizes.margin, y },
@@ -45,9 +45,9 @@ pub(super) fn draw(
         lanes(scene, timeline, view, place, true, &mut marks);
     }
     end(scene, timeline, view, place);
-    if let Some(arrows) = timeline.arrows.get(view.index) {
+    if !timeline.arrows.is_empty() {
         scene.clipped(layout.plot, |scene| {
-            arrows::draw(scene, timeline, view, place, arrows)
+            arrows::draw(scene, timeline, view, place, selected);
         });
     }
 }
