@@ -3,10 +3,10 @@
 use super::{Timeline, baseline};
 use crate::view::RunView;
 use crate::view::lanes::By;
-use crate::view::layout::{Density, LaneBox, LaneKind, Layout, RunBox};
+use crate::view::layout::{Density, LaneBox, LaneKind, RunBox};
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Scene, Text, Weight};
-use crate::view::text::{Measure, fit};
+use crate::view::text::fit;
 
 /// The name of a run and the note beside it.
 pub(super) fn heading(scene: &mut Scene, timeline: &Timeline, place: &RunBox) {
@@ -14,28 +14,22 @@ pub(super) fn heading(scene: &mut Scene, timeline: &Timeline, place: &RunBox) {
     let sizes = &layout.sizes;
     let y = baseline(place.heading.middle(), sizes.heading_type);
     let above = sizes.above > 0.0;
+    let (name, align) = beside(timeline);
     let title_width = measure(&place.words.title, sizes.heading_type, Weight::Bold);
     scene.text(Text {
-        x: if above {
-            sizes.margin
-        } else {
-            layout.plot.x - sizes.label_gap
-        },
+        x: name,
         y,
         text: place.words.title.clone(),
         size: sizes.heading_type,
         weight: Weight::Bold,
-        align: if above { Align::Start } else { Align::End },
+        align,
         role: Role::Ink,
         max_width: f32::INFINITY,
     });
     let x = if above {
-        sizes.margin + title_width + 12.0
+        name + title_width + 12.0
     } else {
-        // Where the runs part early, the line would go through the first letters.
-        let line = timeline.parting.map(|at| timeline.viewport.x(at).round());
-        let line = line.filter(|line| (0.0..24.0).contains(line));
-        layout.plot.x + line.map_or(0.0, |line| line + 6.0)
+        start(timeline)
     };
     let end = if above {
         place.how.x - 8.0
@@ -64,12 +58,12 @@ pub(super) fn heading(scene: &mut Scene, timeline: &Timeline, place: &RunBox) {
 /// The name of a lane, beside or above it.
 pub(super) fn lane(
     scene: &mut Scene,
-    layout: &Layout,
+    timeline: &Timeline,
     view: &RunView,
     place: &RunBox,
     lane: &LaneBox,
-    measure: Measure,
 ) {
+    let layout = timeline.layout;
     let sizes = &layout.sizes;
     let (text, size, weight) = match lane.kind {
         LaneKind::Gil(0) if place.heading.h == 0.0 => {
@@ -116,28 +110,25 @@ pub(super) fn lane(
         layout.plot.x - sizes.label_gap - 4.0
     };
     let size = if above { sizes.lane_type } else { size };
+    let (x, align) = beside(timeline);
     scene.text(Text {
-        x: if above {
-            lane.rect.x
-        } else {
-            layout.plot.x - sizes.label_gap
-        },
+        x,
         y: if above {
             lane.rect.y - 5.0
         } else {
             baseline(lane.rect.middle(), size)
         },
-        text: fit(&text, room, size, weight, measure),
+        text: fit(&text, room, size, weight, timeline.measure),
         size,
         weight,
-        align: if above { Align::Start } else { Align::End },
+        align,
         role: Role::Ink,
         max_width: room,
     });
 }
 
 /// The word beside the rows of cores.
-pub(super) fn cores(scene: &mut Scene, layout: &Layout, view: &RunView, place: &RunBox) {
+pub(super) fn cores(scene: &mut Scene, timeline: &Timeline, view: &RunView, place: &RunBox) {
     if view.lanes.by == By::Core {
         // Each has its own.
         return;
@@ -149,16 +140,13 @@ pub(super) fn cores(scene: &mut Scene, layout: &Layout, view: &RunView, place: &
     ) else {
         return;
     };
-    let sizes = &layout.sizes;
+    let sizes = &timeline.layout.sizes;
     let above = sizes.above > 0.0;
+    let (x, align) = beside(timeline);
     let middle = (first.rect.y + last.rect.bottom()) / 2.0;
     let n = view.trace.cores.len();
     scene.text(Text {
-        x: if above {
-            layout.plot.x
-        } else {
-            layout.plot.x - sizes.label_gap
-        },
+        x,
         y: if above {
             first.rect.y - 5.0
         } else {
@@ -167,8 +155,24 @@ pub(super) fn cores(scene: &mut Scene, layout: &Layout, view: &RunView, place: &
         text: format!("{n} core{}", if n == 1 { "" } else { "s" }),
         size: sizes.core_type,
         weight: Weight::Regular,
-        align: if above { Align::Start } else { Align::End },
+        align,
         role: Role::Muted,
         max_width: f32::INFINITY,
     });
+}
+
+/// Where names stand, and on which side of that: beside the lanes, or above them.
+fn beside(timeline: &Timeline) -> (f32, Align) {
+    let layout = timeline.layout;
+    match layout.sizes.above > 0.0 {
+        true => (start(timeline), Align::Start),
+        false => (layout.plot.x - layout.sizes.label_gap, Align::End),
+    }
+}
+
+/// Where text over the lanes begins: where the runs part early, the line would go through the first letters.
+fn start(timeline: &Timeline) -> f32 {
+    let line = timeline.parting.map(|at| timeline.viewport.x(at).round());
+    let line = line.filter(|line| (0.0..24.0).contains(line));
+    timeline.layout.plot.x + line.map_or(0.0, |line| line + 6.0)
 }

@@ -31,7 +31,7 @@ pub(super) fn draw(
     if place.heading.h > 0.0 {
         names::heading(scene, timeline, place);
     }
-    names::cores(scene, layout, view, place);
+    names::cores(scene, timeline, view, place);
     let mut marks = Marks::new(timeline, view);
     lanes(scene, timeline, view, place, false, &mut marks);
     let mut pinned = place.lanes.iter().filter(|lane| lane.pinned);
@@ -61,7 +61,7 @@ fn lanes(
     pinned: bool,
     marks: &mut Marks,
 ) {
-    let (layout, measure) = (timeline.layout, timeline.measure);
+    let layout = timeline.layout;
     let above = layout.sizes.above;
     let seen = |lane: &&LaneBox| {
         let rect = lane.rect;
@@ -75,7 +75,7 @@ fn lanes(
             LaneKind::Core(core) => cores::draw(scene, timeline, view, core, lane.rect),
             LaneKind::Heat => cores::draw_heat(scene, timeline, view, lane.rect),
         }
-        names::lane(scene, layout, view, place, lane, measure);
+        names::lane(scene, timeline, view, place, lane);
     }
     for lane in place.lanes.iter().filter(seen) {
         if let LaneKind::Thread(thread) = lane.kind {
