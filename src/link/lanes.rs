@@ -4,6 +4,7 @@ use super::view::LinkView;
 use super::{Notice, decode, encode};
 use crate::knob::short;
 use crate::scenario::MAX_RUNS;
+use crate::trace::MarkKind;
 use crate::view::lanes::{By, KINDS, Kinds, Lanes};
 
 /// Most entries of a list: as many as there can be threads.
@@ -64,9 +65,7 @@ impl LinkView {
                 }
                 None => (
                     "fold",
-                    format!(
-                        "must be run and group such as 1.0, runs 1–{MAX_RUNS}, groups 0–{MOST}"
-                    ),
+                    "must be run and group such as 1.0, runs 1–4, groups 0–1024".to_owned(),
                 ),
             },
             "marks" => match kinds(raw) {
@@ -75,13 +74,9 @@ impl LinkView {
                     return true;
                 }
                 Err(word) => {
-                    let all: Vec<&str> = KINDS.iter().map(|kind| kind.word()).collect();
-                    let all = all.join(", ");
-                    let word = short(&word);
-                    (
-                        "marks",
-                        format!("no kind is called `{word}`; there are {all}"),
-                    )
+                    let all = KINDS.map(MarkKind::word).join(", ");
+                    let text = ["no kind is called `", &short(&word), "`; there are ", &all];
+                    ("marks", text.concat())
                 }
             },
             _ => return false,

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::guest::Guest;
+use super::media;
 use crate::edit;
 use crate::knob::{self, Dial};
 use crate::link::{self, LinkView, Parsed, Theme};
@@ -88,7 +89,8 @@ impl State {
             shared: None,
             shown: Shown {
                 editor: false,
-                code: true,
+                // As when one of the others is opened by hand: a low screen has room for one list.
+                code: !(rule || compare) || !media::is_low(),
                 rule,
                 compare,
                 charts: false,

@@ -27,7 +27,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "link",
-        &["time", "program", "runtime", "scenario", "view", "knob"],
+        &[
+            "time", "program", "runtime", "scenario", "trace", "view", "knob",
+        ],
     ),
     ("edit", &["time", "program", "scenario"]),
     (

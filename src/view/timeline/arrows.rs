@@ -18,9 +18,9 @@ pub(super) use waits::waits;
 
 /// Between two arrows that join the same lanes, in pixels.
 const APART: f32 = 14.0;
-/// More instants than this with arrows, within so many pixels on either side, are a crowd: one every twelve pixels.
+/// So many instants with arrows, one after the other and closer on average than these pixels, are a crowd.
 const CROWD: usize = 8;
-const AROUND: f32 = 48.0;
+const CLOSE: f32 = 12.0;
 /// Pixels from the cursor at which an arrow is at its instant.
 const NEAR: f32 = 4.0;
 
@@ -120,35 +120,37 @@ pub(super) fn too_many(scene: &mut Scene, timeline: &Timeline) {
 }
 
 /// An arrow in sight.
-struct Seen {
+pub(super) struct Seen {
     sort: Sort,
     threads: [usize; 2],
     from: Point,
     to: Point,
+    /// Which of the instants with arrows it ends at.
+    line: usize,
     /// There are so many around it that none can be followed.
     crowded: bool,
 }
 
 impl Seen {
+    fn is_faint(&self, selected: Option<usize>) -> bool {
+        self.crowded && !self.touches(selected)
+    }
+
     fn touches(&self, thread: Option<usize>) -> bool {
         thread.is_some_and(|thread| self.threads.contains(&thread))
     }
 }
 
-/// The arrows of a run. Of a crowd, those of the selected thread stand out from the others, which only say how many they are.
-pub(super) fn draw(
-    scene: &mut Scene,
-    timeline: &Timeline,
-    run: &RunView,
-    place: &RunBox,
-    selected: Option<usize>,
-) {
-    let seen = seen(timeline, run, place);
-    let faint = |arrow: &&Seen| arrow.crowded && !arrow.touches(selected);
-    for arrow in seen.iter().filter(faint) {
+/// Of a crowd those that nobody has asked for: thin lines, to be drawn below the lanes, that only say how many they are.
+pub(super) fn faint(scene: &mut Scene, arrows: &[Seen], selected: Option<usize>) {
+    for arrow in arrows.iter().filter(|arrow| arrow.is_faint(selected)) {
         scene.line(arrow.from, arrow.to, Role::Rule, 1.0);
     }
-    for arrow in seen.iter().filter(|arrow| !faint(arrow)) {
+}
+
+/// The others of a run.
+pub(super) fn draw(scene: &mut Scene, arrows: &[Seen], selected: Option<usize>) {
+    for arrow in arrows.iter().filter(|arrow| !arrow.is_faint(selected)) {
         one(scene, arrow.sort, arrow.from, arrow.to);
     }
 }
@@ -171,7 +173,7 @@ pub(super) fn near(scene: &mut Scene, timeline: &Timeline, pointing: &Pointing) 
 }
 
 /// The arrows of a run that are in sight.
-fn seen(timeline: &Timeline, run: &RunView, place: &RunBox) -> Vec<Seen> {
+pub(super) fn seen(timeline: &Timeline, run: &RunView, place: &RunBox) -> Vec<Seen> {
     let mut all = Vec::new();
     let Some(arrows) = timeline.arrows.get(run.index) else {
         return all;
@@ -179,6 +181,7 @@ fn seen(timeline: &Timeline, run: &RunView, place: &RunBox) -> Vec<Seen> {
     let lanes = lanes(place);
     let lane = |thread: usize| lanes.get(thread).copied().flatten();
     let (view, plot) = (timeline.viewport, timeline.layout.plot);
+    let mut lines: Vec<f32> = Vec::new();
     // Where the last arrow from each thread to another was.
     let mut last: Vec<Vec<(usize, Sort, f32)>> = vec![Vec::new(); lanes.len()];
     for arrow in arrows {
@@ -202,6 +205,10 @@ fn seen(timeline: &Timeline, run: &RunView, place: &RunBox) -> Vec<Seen> {
             Some(other) => other.2 = x1,
             None => last[from].push((to, sort, x1)),
         }
+        // They come in the order of their ends. Those of one instant are one line to the eye, however many.
+        if lines.last().is_none_or(|last| x1 > last + 2.0) {
+            lines.push(x1);
+        }
         // It leaves the middle of one lane and ends at the near edge of the other.
         let down = below.y > above.y;
         all.push(Seen {
@@ -215,20 +222,17 @@ fn seen(timeline: &Timeline, run: &RunView, place: &RunBox) -> Vec<Seen> {
                 x: (plot.x + x1).round(),
                 y: if down { below.y } else { below.bottom() },
             },
+            line: lines.len() - 1,
             crowded: false,
         });
     }
-    // They come in the order of their ends. Those of one instant are one line to the eye, however many.
-    let mut lines: Vec<f32> = Vec::new();
-    for arrow in &all {
-        if lines.last().is_none_or(|last| arrow.to.x > last + 2.0) {
-            lines.push(arrow.to.x);
-        }
-    }
     for arrow in &mut all {
-        let first = lines.partition_point(|x| *x < arrow.to.x - AROUND);
-        let next = lines.partition_point(|x| *x <= arrow.to.x + AROUND);
-        arrow.crowded = next - first > CROWD;
+        let (line, wide) = (arrow.line, CROWD as f32 * CLOSE);
+        let close = |first: usize, last: usize| {
+            let last = lines.get(last).copied().unwrap_or(f32::INFINITY);
+            first < lines.len() && last - lines[first] < wide
+        };
+        arrow.crowded = close(line.wrapping_sub(CROWD), line) || close(line, line + CROWD);
     }
     all
 }

@@ -32,6 +32,10 @@ pub(super) fn draw(
         names::heading(scene, timeline, place);
     }
     names::cores(scene, timeline, view, place);
+    let arrows = arrows::seen(timeline, view, place);
+    if !arrows.is_empty() {
+        scene.clipped(layout.plot, |scene| arrows::faint(scene, &arrows, selected));
+    }
     let mut marks = Marks::new(timeline, view);
     lanes(scene, timeline, view, place, false, &mut marks);
     let mut pinned = place.lanes.iter().filter(|lane| lane.pinned);
@@ -45,10 +49,8 @@ pub(super) fn draw(
         lanes(scene, timeline, view, place, true, &mut marks);
     }
     end(scene, timeline, view, place);
-    if !timeline.arrows.is_empty() {
-        scene.clipped(layout.plot, |scene| {
-            arrows::draw(scene, timeline, view, place, selected);
-        });
+    if !arrows.is_empty() {
+        scene.clipped(layout.plot, |scene| arrows::draw(scene, &arrows, selected));
     }
 }
 
