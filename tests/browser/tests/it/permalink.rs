@@ -49,7 +49,7 @@ async fn a_prepared_picture_comes_back(browser: Browser) -> Result<()> {
         let plain = page.picture().await?;
         page.press("g").await?;
         page.press("y").await?;
-        for choice in ["pin/echo", "hide/worker 1", "fold/1/0", "mark/4"] {
+        for choice in ["pin/echo", "hide/worker 1", "fold/1/0", "mark/1"] {
             page.find(&format!("[data-arg='{choice}']"))
                 .await?
                 .click()
@@ -62,7 +62,7 @@ async fn a_prepared_picture_comes_back(browser: Browser) -> Result<()> {
             "pin=echo",
             "hide=worker%201",
             "fold=2.0",
-            "marks=preempted",
+            "marks=forced_switch",
         ];
         let script = format!("return {keys:?}.every(key => location.hash.includes(key))");
         page.until("all of it in the link", &script).await?;
