@@ -25,7 +25,7 @@ const CLOSE: f32 = 12.0;
 const NEAR: f32 = 4.0;
 
 /// What is told apart by its look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// The GIL goes from one to the other.
     HandOver,
