@@ -18,9 +18,8 @@ pub(super) use waits::waits;
 
 /// Between two arrows that join the same lanes, in pixels.
 const APART: f32 = 14.0;
-/// So many instants with arrows, one after the other and closer on average than these pixels, are a crowd.
+/// So many instants with arrows, one after the other and close on average, are a crowd.
 const CROWD: usize = 8;
-const CLOSE: f32 = 12.0;
 /// Pixels from the cursor at which an arrow is at its instant.
 const NEAR: f32 = 4.0;
 
@@ -226,8 +225,10 @@ pub(super) fn seen(timeline: &Timeline, run: &RunView, place: &RunBox) -> Vec<Se
             crowded: false,
         });
     }
+    // Among many lanes arrows are long: they need more room to be followed.
+    let near = (8.0 + lanes.len() as f32 / 4.0).min(20.0);
     for arrow in &mut all {
-        let (line, wide) = (arrow.line, CROWD as f32 * CLOSE);
+        let (line, wide) = (arrow.line, CROWD as f32 * near);
         let close = |first: usize, last: usize| {
             let last = lines.get(last).copied().unwrap_or(f32::INFINITY);
             first < lines.len() && last - lines[first] < wide
