@@ -14,6 +14,7 @@ use crate::scenario::presets::{self, Preset};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::time;
 
+mod lanes;
 pub mod packed;
 mod view;
 mod wire;

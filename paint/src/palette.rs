@@ -289,4 +289,4 @@ pub fn short_label(state: State) -> &'static str {
 }
 
 #[cfg(test)]
-mod vision;
+pub(super) mod vision;

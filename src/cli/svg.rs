@@ -7,6 +7,7 @@ use crate::scenario::{Run, Scenario};
 use crate::sim::Simulation;
 use crate::time::Ns;
 use crate::trace::{State, state_of};
+use crate::view::lanes::{Lanes, homes};
 use crate::view::numbers::numbers;
 use crate::view::poster::{Poster, poster};
 use crate::view::viewport::Viewport;
@@ -19,11 +20,18 @@ const LANE: f32 = 24.0;
 
 pub(super) fn picture(scenario: &Scenario, runs: &[Simulation], view: &LinkView) -> String {
     let pairs = || scenario.runs.iter().zip(runs);
+    let lanes = Lanes {
+        homes: runs.iter().map(|run| homes(run.trace())).collect(),
+        ..view.lanes()
+    };
     let views: Vec<RunView> = pairs()
         .enumerate()
         .map(|(i, (run, simulation))| {
             let (names, interpreters) = (simulation.names(), simulation.interpreters());
-            RunView::new(i, run, simulation.trace(), names, interpreters)
+            RunView {
+                lanes: &lanes,
+                ..RunView::new(i, run, simulation.trace(), names, interpreters)
+            }
         })
         .collect();
     let reports: Vec<_> = runs.iter().map(Simulation::report).collect();

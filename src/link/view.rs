@@ -1,13 +1,10 @@
 //! What a link says about the page rather than about the scenario.
 
-use super::{Notice, decode, encode};
+use super::{Notice, decode};
 use crate::knob::short;
 use crate::time::{self, Ns};
+use crate::view::lanes::Kinds;
 
-/// By what lanes can be grouped, the usual way first.
-const GROUPS: [&str; 3] = ["process", "core", "none"];
-/// Most names in a list: as many as there can be threads.
-const MOST_NAMES: usize = 1_024;
 const TWO_TIMES: &str = "must be two times such as 10ms-20ms, the later one last";
 
 /// Colours.
@@ -38,12 +35,22 @@ pub struct LinkView {
     pub hide: Vec<String>,
     /// Threads that are pinned: `pin=echo`.
     pub pin: Vec<String>,
+    /// Threads in the order of their lanes, as far as it is not their own: `lanes=echo`.
+    pub order: Vec<String>,
+    /// Words of which a thread's name must have one, if there are any: `only=worker,echo`.
+    pub only: Vec<String>,
+    /// Groups in a single lane, as the numbers of run and group from 0 on: `fold=1.0` is the first run's first group.
+    pub fold: Vec<(usize, usize)>,
+    /// Which marks are drawn: `marks=done,-drop_request`.
+    pub marks: Kinds,
     /// The stretch of time that is singled out: `range=10ms-20ms`.
     pub range: Option<(Ns, Ns)>,
     /// Arrows between lanes are shown: `arrows`.
     pub arrows: bool,
     /// The rule panel is open: `rule`.
     pub rule: bool,
+    /// The runs stand side by side: `compare`.
+    pub compare: bool,
     /// Keys that this version does not know, as written, to be kept.
     pub rest: Vec<String>,
 }
@@ -80,15 +87,10 @@ impl LinkView {
                 Some(span) => self.range = Some(span),
                 None => refuse("range", TWO_TIMES),
             },
-            "group" => match GROUPS.contains(&text) {
-                true => self.group = Some(text.to_owned()),
-                false => refuse("group", "must be process, core or none"),
-            },
-            "hide" => self.hide = names(raw),
-            "pin" => self.pin = names(raw),
             "arrows" => self.arrows = !matches!(text, "0" | "false"),
             "rule" => self.rule = !matches!(text, "0" | "false"),
-            _ => return false,
+            "compare" => self.compare = !matches!(text, "0" | "false"),
+            _ => return self.take_lanes(key, raw, notices),
         }
         true
     }
@@ -99,14 +101,7 @@ impl LinkView {
         parts.extend(self.span.map(span));
         let range = |(from, to)| format!("range={}-{}", time::compact(from), time::compact(to));
         parts.extend(self.range.map(range));
-        let group = self.group.as_ref().filter(|group| *group != GROUPS[0]);
-        parts.extend(group.map(|group| format!("group={group}")));
-        for (key, names) in [("hide", &self.hide), ("pin", &self.pin)] {
-            if !names.is_empty() {
-                let names: Vec<String> = names.iter().map(|name| encode(name)).collect();
-                parts.push(format!("{key}={}", names.join(",")));
-            }
-        }
+        self.write_lanes(parts);
         parts.extend(self.step.map(|step| format!("step={step}")));
         match self.theme {
             Some(Theme::Light) => parts.push("theme=light".to_owned()),
@@ -116,6 +111,7 @@ impl LinkView {
         let flags = [
             (self.arrows, "arrows"),
             (self.rule, "rule"),
+            (self.compare, "compare"),
             (self.embed, "embed"),
             (self.present, "present"),
         ];
@@ -126,12 +122,6 @@ impl LinkView {
         }
         parts.extend(self.rest.iter().cloned());
     }
-}
-
-/// Names between commas, as written: a comma in a name is written otherwise.
-fn names(raw: &str) -> Vec<String> {
-    let names = raw.split(',').filter(|name| !name.is_empty());
-    names.take(MOST_NAMES).map(decode).collect()
 }
 
 fn span(text: &str) -> Option<(Ns, Ns)> {

@@ -37,6 +37,8 @@ pub(crate) fn set_up(page: &Page) -> Vec<Box<dyn Any>> {
 #[derive(Default)]
 pub(crate) struct After {
     scenario: Option<(u32, Rc<Valid>)>,
+    /// Number of links that were followed.
+    links: u32,
     look: Option<(bool, bool, bool)>,
     knob: Option<usize>,
     shared: bool,
@@ -62,6 +64,10 @@ impl After {
                 document.set_title(&(state.scenario.workload.title.clone() + " · gilscope"));
             }
             self.scenario = Some(scenario);
+        }
+        if self.links != state.links {
+            self.links = state.links;
+            page.stage.follow(&state.view);
         }
         if self.guest != state.guest.shown {
             self.guest.clone_from(&state.guest.shown);

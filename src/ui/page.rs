@@ -178,7 +178,8 @@ impl Page {
     /// Cursor and view have come to rest: the link follows, and the marked line of Python and of the rule come into sight.
     pub(crate) fn settle(&self) {
         let mut view = self.state.view.clone();
-        view.rule = self.state.shown.rule;
+        let shown = self.state.shown;
+        (view.rule, view.compare) = (shown.rule, shown.compare);
         let at = self.stage.read(|core| core.chosen(&mut view));
         if self.state.scenario.at != at || self.state.view != view {
             self.act(Action::Looked(at, view));

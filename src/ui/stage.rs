@@ -93,6 +93,11 @@ impl Stage {
         self.change(|core| core.show(scenario, opened, view));
     }
 
+    /// Shows what a link asks for of the scenario that is open.
+    pub(crate) fn follow(&self, view: &LinkView) {
+        self.change(|core| core.follow(view));
+    }
+
     /// Colours and size of type.
     pub(crate) fn look(&self, dark: bool, present: bool) {
         self.change(|core| core.look(dark, present));

@@ -7,12 +7,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::guest::Guest;
+use super::media;
 use crate::edit;
 use crate::knob::{self, Dial};
 use crate::link::{self, LinkView, Parsed, Theme};
 use crate::scenario::check::Valid;
 use crate::scenario::presets::{self, Preset};
 use crate::scenario::{Scenario, Workload};
+use crate::view::lanes::Lanes;
 
 mod action;
 mod runs;
@@ -54,6 +56,8 @@ pub(crate) struct State {
     pub(crate) dark: bool,
     /// Grows whenever another scenario is opened: the stage then forgets where it was.
     pub(crate) opened: u32,
+    /// Grows whenever a link is followed: the stage then shows what the link asks for.
+    pub(crate) links: u32,
     pub(crate) entry: Entry,
     /// Grows with every change: two states with the same number are equal.
     version: u32,
@@ -69,7 +73,7 @@ impl State {
     /// The page for a link.
     pub(crate) fn new(parsed: Parsed, dark: bool, letters: bool) -> Self {
         let scenario = Rc::new(parsed.scenario);
-        let rule = parsed.view.rule;
+        let (rule, compare) = (parsed.view.rule, parsed.view.compare);
         Self {
             base: base(&scenario),
             scenario,
@@ -85,9 +89,10 @@ impl State {
             shared: None,
             shown: Shown {
                 editor: false,
-                code: true,
+                // As when one of the others is opened by hand: a low screen has room for one list.
+                code: !(rule || compare) || !media::is_low(),
                 rule,
-                compare: false,
+                compare,
                 charts: false,
                 more: false,
                 help: false,
@@ -99,6 +104,7 @@ impl State {
             card: None,
             dark,
             opened: 0,
+            links: 0,
             entry: Entry {
                 steps: 0,
                 read: true,
@@ -142,9 +148,8 @@ impl State {
         self.scenario = Rc::new(scenario);
         self.base = base(&self.scenario);
         let view = &mut self.view;
-        (view.span, view.range, view.group) = (None, None, None);
-        view.hide.clear();
-        view.pin.clear();
+        (view.span, view.range) = (None, None);
+        view.ask_for(&Lanes::default(), 0);
         self.split.clear();
         self.draft = None;
         self.shared = None;

@@ -43,7 +43,7 @@ pub struct Lanes {
     pub hidden: Vec<String>,
     /// Threads that stand first and stay in sight while the others scroll.
     pub pinned: Vec<String>,
-    /// Threads in the order that was asked for; those not named follow in their own.
+    /// Threads in the order that was asked for; those not named follow in their own, so that a link names only as many as it must.
     pub order: Vec<String>,
     /// Only threads with one of these words in their name are shown; all, if there is no word.
     pub only: String,
@@ -151,35 +151,41 @@ impl Lanes {
 
     /// Moves a thread to where another stands; `names` are all threads in their own order.
     pub fn place(&mut self, names: &[String], name: &str, at: &str) {
-        let mut order = self.in_order(names);
-        let find = |order: &[String], name: &str| order.iter().position(|other| other == name);
-        let (Some(from), Some(to)) = (find(&order, name), find(&order, at)) else {
+        let mut order = self.in_order(names.len(), &|thread| &names[thread]);
+        let find = |name: &str| order.iter().position(|thread| names[*thread] == name);
+        let (Some(from), Some(to)) = (find(name), find(at)) else {
             return;
         };
-        let name = order.remove(from);
-        order.insert(to, name);
-        self.order = if order == names { Vec::new() } else { order };
+        let thread = order.remove(from);
+        order.insert(to, thread);
+        let follow = order.windows(2).rev().take_while(|pair| pair[0] < pair[1]);
+        order.truncate(order.len() - follow.count() - 1);
+        self.order = order
+            .into_iter()
+            .map(|thread| names[thread].clone())
+            .collect();
     }
 
-    /// All names in the order that was asked for.
-    fn in_order(&self, names: &[String]) -> Vec<String> {
-        let rank = |name: &String| self.order.iter().position(|other| other == name);
-        let mut order = names.to_vec();
-        order.sort_by_key(|name| rank(name).unwrap_or(usize::MAX));
+    /// So many threads with these names, in the order that was asked for.
+    fn in_order<'a>(&self, count: usize, name: &dyn Fn(usize) -> &'a str) -> Vec<usize> {
+        let mut rest: Vec<usize> = (0..count).collect();
+        let mut order = Vec::with_capacity(count);
+        for asked in &self.order {
+            rest.retain(|thread| {
+                let is = name(*thread) == asked;
+                if is {
+                    order.push(*thread);
+                }
+                !is
+            });
+        }
+        order.extend(rest);
         order
     }
 
     /// The groups of a run.
     pub(super) fn groups(&self, view: &RunView) -> Vec<Group> {
-        let threads = view.trace.threads.len();
-        let mut order: Vec<usize> = (0..threads).collect();
-        if !self.order.is_empty() {
-            let rank = |thread: &usize| {
-                let name = view.name(*thread);
-                self.order.iter().position(|other| other == name)
-            };
-            order.sort_by_key(|thread| rank(thread).unwrap_or(usize::MAX));
-        }
+        let order = self.in_order(view.trace.threads.len(), &|thread| view.name(thread));
         let mut groups = self.sorted(view, &order);
         let all_shown = self.hidden.is_empty() && self.only.trim().is_empty();
         for group in &mut groups {
@@ -348,6 +354,7 @@ mod tests {
         let moved = |l: &mut Lanes| {
             l.by = By::Thread;
             l.place(&names, "d", "a");
+            assert_eq!(l.order, ["d"], "the others follow by themselves");
             l.place(&names, "a", "c");
         };
         assert_eq!(lanes(moved), "GIL0 GIL1 d b c a");

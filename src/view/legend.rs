@@ -2,7 +2,7 @@
 
 use super::RunView;
 use super::lanes::KINDS;
-use super::palette::{self, Role};
+use super::palette::{self, Role, STACK};
 use super::scene::{Align, Fill, Point, Rect, Scene, Text, Weight};
 use super::text::Measure;
 use super::timeline;
@@ -58,19 +58,9 @@ impl Entry {
 
 /// The states that occur in these runs, in the order of their heights, then the marks that are drawn.
 pub fn entries(runs: &[RunView]) -> Vec<Entry> {
-    const ORDER: [State; 11] = [
-        State::Python,
-        State::Native,
-        State::Lost,
-        State::GilWait,
-        State::Ready,
-        State::Lock,
-        State::Stopped,
-        State::Turn,
-        State::Io,
-        State::Sleep,
-        State::Switching,
-    ];
+    // What the lanes are about comes first, what it costs to change it last.
+    let about = STACK.into_iter().filter(|s| *s != State::Switching);
+    let order = about.chain([State::Switching]);
     let lanes = || {
         runs.iter()
             .flat_map(|view| view.trace.threads.iter().map(|l| (l, view.trace.end)))
@@ -90,8 +80,7 @@ pub fn entries(runs: &[RunView]) -> Vec<Entry> {
         });
         marks.any(|mark| mark.kind == *kind)
     };
-    ORDER
-        .into_iter()
+    order
         .filter(occurs)
         .map(Entry::State)
         .chain(KINDS.into_iter().filter(marked).map(Entry::Mark))

@@ -1,7 +1,8 @@
 //! What an interpreter or a run looks like in a chart: a colour and a shape, so that neither has to be told apart alone.
 //!
 //! Colours are of the Okabe–Ito set, darkened on white and lightened on black. Shapes are polygons in a square of ±1, y
-//! downwards; the same outlines are drawn in the chart and beside the names.
+//! downwards; the same outlines are drawn in the chart and beside the names. They are no part of the palette: its colours mean
+//! states, and are told apart within a height only.
 
 use crate::view::palette::{Rgb, Theme};
 
@@ -99,27 +100,14 @@ pub fn color(python: usize, theme: Theme) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::palette::Role;
-
-    /// Relative luminance, as WCAG 2 defines it.
-    fn luminance(Rgb(r, g, b): Rgb) -> f64 {
-        let linear = |c: u8| {
-            let c = f64::from(c) / 255.0;
-            match c <= 0.04045 {
-                true => c / 12.92,
-                false => libm::pow((c + 0.055) / 1.055, 2.4),
-            }
-        };
-        0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b)
-    }
+    use crate::view::palette::{Role, vision};
 
     #[test]
     fn marks_stand_out_from_the_ground_and_no_two_are_alike() {
         for theme in [Theme::Light, Theme::Dark] {
-            let ground = luminance(theme.color(Role::Ground));
+            let ground = theme.color(Role::Ground);
             for python in 0..LOOKS * LOOKS {
-                let own = luminance(color(python, theme));
-                let contrast = (own.max(ground) + 0.05) / (own.min(ground) + 0.05);
+                let contrast = vision::contrast(color(python, theme), ground);
                 assert!(contrast >= 3.0, "{python} in {theme:?}: {contrast:.2}");
                 for other in 0..python {
                     let look = |python| (outline(python), color(python, theme));

@@ -4,11 +4,13 @@ use expect_test::expect;
 
 use super::hit::hit;
 use super::layout::{Density, LaneKind, layout};
+use super::palette::Role;
 use super::scene::{Align, Draw, Fill, Scene};
 use super::text::estimate;
 use super::timeline::{Pointing, Selection, Timeline, base, draw, overlay};
 use super::viewport::Viewport;
 use super::*;
+use crate::explain::{Arrow, ArrowKind, Wait, WaitGraph, WaitKind};
 use crate::runtime::Version;
 use crate::time::Ns;
 use crate::time::{MS, US};
@@ -343,4 +345,104 @@ fn a_frame_costs_pixels_not_intervals() {
     let all: usize = scene.commands.iter().map(cells).sum();
     assert!(all <= 6 * 9 * layout.plot.w as usize, "{all}");
     assert!(overlay(&timeline, &Pointing::default()).commands.is_empty());
+}
+
+/// Heads of arrows: each is a polygon on a rim.
+fn arrows(scene: &Scene) -> usize {
+    let heads = |draw: &&Draw| matches!(draw, Draw::Polygon { role, .. } if *role != Role::Ground);
+    scene.commands.iter().filter(heads).count()
+}
+
+#[test]
+fn of_a_crowd_of_arrows_those_asked_for_stand_out() {
+    // Twenty threads on whom thread 0 acts in turn, a thousand times in 10 ms, and at the end once on one alone.
+    let mut fixture = convoy();
+    fixture.names = (0..20).map(|i| i.to_string()).collect();
+    fixture.traces.truncate(1);
+    fixture.traces[0].marks.clear();
+    fixture.traces[0].threads = vec![lane(&[(0, State::Io)]); 20];
+    let wakes = |i: Ns, at: Ns| Arrow {
+        from_thread: 0,
+        from_at: at,
+        to_thread: 1 + i as usize % 19,
+        to_at: at,
+        kind: ArrowKind::Wakes,
+        on: None,
+    };
+    let mut all: Vec<Arrow> = (0..1_000).map(|i| wakes(i, i * 8 * US)).collect();
+    all.push(wakes(4, 10 * MS));
+    let views = fixture.views();
+    let place = layout(&views, 1_400.0, 800.0, Density::Normal, 0.0, &estimate);
+    let viewport = Viewport::fit(10 * MS, place.plot.w);
+    let timeline = Timeline {
+        arrows: &[all],
+        ..Timeline::plain(&views, &place, viewport, &estimate)
+    };
+    let of = |thread| arrows(&base(&timeline, Some(Selection { run: 0, thread })));
+    assert_eq!(arrows(&base(&timeline, None)), 1, "but for the one alone");
+    let (everybody, one) = (of(0), of(7));
+    assert!(
+        everybody > 300 && (30..80).contains(&one),
+        "{everybody} {one}"
+    );
+    // The pointer on a lane, and the cursor, ask for some more.
+    let lane = place.runs[0]
+        .lanes
+        .iter()
+        .find(|l| l.kind == LaneKind::Thread(7));
+    let y = lane.map_or(0.0, |lane| lane.rect.middle());
+    let hover = hit(&views, &place, &viewport, place.plot.x + 300.0, y);
+    let over = |pointing: Pointing| arrows(&overlay(&timeline, &pointing));
+    let (cursor, nobody) = (Some(4 * MS), Pointing::default());
+    assert_eq!(over(nobody), 0);
+    assert_eq!(over(Pointing { hover, ..nobody }), one - 1);
+    assert!((1..20).contains(&over(Pointing { cursor, ..nobody })));
+}
+
+#[test]
+fn who_is_waited_for_by_many_has_one_line_with_a_dot_for_each() {
+    let mut fixture = convoy();
+    fixture.names = (0..40).map(|i| i.to_string()).collect();
+    fixture.traces.truncate(1);
+    fixture.traces[0].threads = vec![lane(&[(0, State::GilWait)]); 40];
+    let wait = |thread| Wait {
+        thread,
+        on: "the GIL".to_owned(),
+        kind: WaitKind::Gil,
+        holder: Some(10).filter(|holder| *holder != thread),
+        timed: true,
+        stuck: false,
+    };
+    let graph = WaitGraph {
+        waits: (0..40).map(wait).collect(),
+        ..WaitGraph::default()
+    };
+    let views = fixture.views();
+    let place = layout(&views, 1_400.0, 800.0, Density::Normal, 0.0, &estimate);
+    let timeline = Timeline {
+        waits: &[graph],
+        ..Timeline::plain(
+            &views,
+            &place,
+            Viewport::fit(10 * MS, place.plot.w),
+            &estimate,
+        )
+    };
+    let cursor = Some(4 * MS);
+    let scene = overlay(
+        &timeline,
+        &Pointing {
+            cursor,
+            ..Pointing::default()
+        },
+    );
+    let at = |draw: &Draw| match draw {
+        Draw::Circle { at, role, .. } if *role == Role::Muted => Some(at.x),
+        _ => None,
+    };
+    let dots: Vec<f32> = scene.commands.iter().filter_map(at).collect();
+    assert!(
+        dots.len() >= 39 && dots.iter().all(|x| *x == dots[0]),
+        "{dots:?}"
+    );
 }

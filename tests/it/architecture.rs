@@ -37,7 +37,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "edit",
         &["time", "rng", "program", "runtime", "scenario", "knob"],
     ),
-    ("link", &["time", "program", "runtime", "scenario", "knob"]),
+    (
+        "link",
+        &[
+            "time", "program", "runtime", "scenario", "trace", "view", "knob",
+        ],
+    ),
     ("edit", &["time", "program", "scenario"]),
     (
         "sweep",

@@ -4,10 +4,13 @@ use gilscope::knob;
 use gilscope::link::{self, LinkView, Notice, Theme};
 use gilscope::rng::Rng;
 use gilscope::scenario::{Scenario, file, presets};
+use gilscope::view::lanes::{KINDS, Kinds};
 use proptest::prelude::*;
 
 /// One link a line, and what it means. Lines are only ever added.
 const GOLDEN: &str = include_str!("links/golden.txt");
+/// The same of what is seen: lanes, marks, panels.
+const SHOWN: &str = include_str!("links/shown.txt");
 
 /// What a link means, short enough to compare: the runs' own words, and a hash of the whole scenario as a
 /// scenario file, a format that is frozen as well.
@@ -221,8 +224,105 @@ fn an_own_scenario_travels_in_its_link() {
     );
 }
 
+/// What a link shows of lanes and marks, and with what.
+fn shown(view: &LinkView) -> String {
+    let lanes = view.lanes();
+    let marks = KINDS.into_iter().filter(|kind| lanes.marks.has(*kind));
+    let marks: Vec<&str> = marks.map(|kind| kind.word()).collect();
+    let names = [&lanes.hidden, &lanes.pinned, &lanes.order];
+    format!(
+        "by {} hidden, pinned, order {names:?} only {:?} folded {:?} arrows {} rule {} compare {} marks {}",
+        lanes.by.name(),
+        lanes.only,
+        lanes.folded,
+        view.arrows,
+        view.rule,
+        view.compare,
+        marks.join(" "),
+    )
+}
+
+#[test]
+fn golden_links_show_what_they_always_showed() {
+    let lines: Vec<&str> = SHOWN.lines().collect();
+    assert!(lines.len() >= 9, "golden links only grow");
+    for line in lines {
+        let (link, expected) = line.split_once(" => ").unwrap();
+        let parsed = link::parse(link);
+        assert_eq!(parsed.notices, [], "{link}");
+        assert_eq!(shown(&parsed.view), expected, "{link}");
+    }
+}
+
+#[test]
+fn notices_say_which_lanes_could_not_be_taken_as_written() {
+    let refused = |link: &str| {
+        let parsed = link::parse(link);
+        let usual = LinkView::default();
+        assert_eq!(parsed.view, usual, "{link} has changed what is seen");
+        parsed.notices[0].to_string()
+    };
+    assert_eq!(
+        refused("#convoy&group=gil"),
+        "group=gil: must be process, core or none; ignored"
+    );
+    for fold in ["0.1", "5.0", "1.1025", "1", "1.0,x"] {
+        assert_eq!(
+            refused(&format!("#convoy&fold={fold}")),
+            format!(
+                "fold={fold}: must be run and group such as 1.0, runs 1–4, groups 0–1024; ignored"
+            )
+        );
+    }
+    let marks = refused("#convoy&marks=done,dnoe");
+    assert!(
+        marks.starts_with("marks=done,dnoe: no kind is called `dnoe`; there are drop_request, "),
+        "{marks}"
+    );
+}
+
+/// Any choice of lanes, marks and what stands beside them.
+fn choice() -> impl Strategy<Value = LinkView> {
+    let names = || prop::collection::vec("[^\\x00]{1,9}", 0..4);
+    let threads = (names(), names(), names());
+    let fold = prop::collection::vec((0..4usize, 0..=1_024usize), 0..4);
+    let more = (prop::collection::vec("[^\\s\\x00]{1,6}", 0..3), fold);
+    let marks = prop::collection::vec(prop::sample::select(&KINDS[..]), 0..6);
+    let flags = any::<(bool, bool, bool)>();
+    (0..3usize, threads, more, marks, flags).prop_map(|(by, threads, more, marks, flags)| {
+        let mut kinds = Kinds::USUAL;
+        marks.into_iter().for_each(|kind| kinds.toggle(kind));
+        LinkView {
+            group: [None, Some("core"), Some("none")][by].map(str::to_owned),
+            hide: threads.0,
+            pin: threads.1,
+            order: threads.2,
+            only: more.0,
+            fold: more.1,
+            marks: kinds,
+            arrows: flags.0,
+            rule: flags.1,
+            compare: flags.2,
+            ..LinkView::default()
+        }
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn every_choice_of_lanes_travels_in_its_link(view in choice()) {
+        let scenario = presets::first().scenario();
+        let link = link::write(&scenario, &view);
+        let parsed = link::parse(&link);
+        prop_assert_eq!(&parsed.notices, &[]);
+        prop_assert_eq!(&parsed.view, &view, "{}", link);
+        // As the page does: what is seen goes back into the link.
+        let mut again = LinkView { hide: vec!["another".to_owned()], ..view.clone() };
+        again.ask_for(&view.lanes(), 4);
+        prop_assert_eq!(&again, &view);
+    }
 
     #[test]
     fn every_scenario_travels_in_its_link(scenario in crate::random::scenario()) {

@@ -57,6 +57,38 @@ pub enum MarkKind {
     TimedOut,
 }
 
+impl MarkKind {
+    /// Its name in files and links, which never changes.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::DropRequest => "drop_request",
+            Self::ForcedSwitch => "forced_switch",
+            Self::VoluntarySwitch => "voluntary_switch",
+            Self::FailedAcquire => "failed_acquire",
+            Self::Preempted => "preempted",
+            Self::Migrated => "migrated",
+            Self::Interrupt => "interrupt",
+            Self::InterruptHandled => "interrupt_handled",
+            Self::StopRequest => "stop_request",
+            Self::WorldStopped => "world_stopped",
+            Self::LostUpdate => "lost_update",
+            Self::Done => "done",
+            Self::HandedOff => "handed_off",
+            Self::Deadlock => "deadlock",
+            Self::Freed => "freed",
+            Self::FreedEarly => "freed_early",
+            Self::Leaked => "leaked",
+            Self::Corrupted => "corrupted",
+            Self::Aborted => "aborted",
+            Self::Committed => "committed",
+            Self::CutOff => "cut_off",
+            Self::CopiedLocked => "copied_locked",
+            Self::GaveUp => "gave_up",
+            Self::TimedOut => "timed_out",
+        }
+    }
+}
+
 /// A mark in the trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {

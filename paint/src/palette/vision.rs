@@ -127,7 +127,8 @@ fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
     sum.sqrt()
 }
 
-fn contrast(a: Rgb, b: Rgb) -> f64 {
+/// Contrast as in WCAG 2.2.
+pub(in crate::view) fn contrast(a: Rgb, b: Rgb) -> f64 {
     let light = |c: Rgb| 0.2126 * linear(c.0) + 0.7152 * linear(c.1) + 0.0722 * linear(c.2);
     let (a, b) = (light(a), light(b));
     (a.max(b) + 0.05) / (a.min(b) + 0.05)

@@ -21,7 +21,7 @@ use crate::time::Ns;
 use crate::ui::bench::Bench;
 use crate::ui::painter::{Painter, Ruler};
 use crate::view::hit::Hit;
-use crate::view::lanes::{By, Lanes};
+use crate::view::lanes::Lanes;
 use crate::view::layout::{Density, Layout};
 use crate::view::palette::Theme;
 use crate::view::range::Stretch;
@@ -188,36 +188,20 @@ pub(crate) struct Progress {
 
 impl Core {
     pub(super) fn show(&mut self, scenario: Rc<Valid>, opened: u32, link: &LinkView) {
-        let span = link.span;
         if self.opened != Some(opened) {
             self.opened = Some(opened);
             self.cursor = Cursor::Nowhere;
             self.told = None;
             self.selected = None;
             self.play = None;
-            self.range = link.range;
-            self.measured = None;
             self.begun = None;
-            self.arrows = link.arrows.then(Found::default);
-            let by = By::ALL
-                .into_iter()
-                .find(|by| link.group.as_deref() == Some(by.name()));
-            self.bench.lanes = Lanes {
-                overview: true,
-                by: by.unwrap_or_default(),
-                hidden: link.hide.clone(),
-                pinned: link.pin.clone(),
-                ..Lanes::default()
-            };
             self.scroll = 0.0;
-            self.viewport = span.map(|(from, to)| Viewport {
-                from: from as f64,
-                to: to as f64,
-                width: self.plot_width(),
-            });
-            self.placed = span.is_some();
-            self.linked = span;
+            self.viewport = None;
+            self.placed = false;
+            self.linked = None;
             self.guessed = false;
+            self.arrows = None;
+            self.follow(link);
         }
         // Only a new place moves the cursor: the scenario learns late where it was put by hand.
         if let Some(at) = scenario.at.filter(|at| self.told != Some(*at)) {
@@ -226,6 +210,30 @@ impl Core {
         self.told = scenario.at;
         self.hover = None;
         self.next = Some(scenario);
+    }
+
+    /// Shows what a link asks for; a link that asks for no stretch of time leaves the one that is seen.
+    pub(super) fn follow(&mut self, link: &LinkView) {
+        if link.arrows != self.has_arrows() {
+            self.toggle_arrows();
+        }
+        (self.range, self.measured) = (link.range, None);
+        let overview = true;
+        self.change_lanes(|lanes| {
+            *lanes = Lanes {
+                overview,
+                ..link.lanes()
+            }
+        });
+        if let Some((from, to)) = link.span {
+            self.see(Viewport {
+                from: from as f64,
+                to: to as f64,
+                width: self.plot_width(),
+            });
+            (self.placed, self.guessed) = (true, false);
+            self.linked = link.span;
+        }
     }
 
     pub(super) fn look(&mut self, dark: bool, present: bool) {
@@ -302,9 +310,7 @@ impl Core {
         view.span = self.linked.or_else(|| self.span().filter(|_| self.placed));
         view.range = self.range;
         view.arrows = self.has_arrows();
-        let lanes = self.lanes();
-        view.group = Some(lanes.by.name().to_owned()).filter(|_| lanes.by != By::default());
-        (view.hide, view.pin) = (lanes.hidden.clone(), lanes.pinned.clone());
+        view.ask_for(self.lanes(), self.bench.simulations().count());
         match self.cursor {
             Cursor::Placed(at) => Some(at),
             _ => None,

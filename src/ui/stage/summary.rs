@@ -27,19 +27,13 @@ impl Core {
         if self.expired.runs.iter().any(|run| !run.is_empty()) {
             entries.push(Entry::Mark(MarkKind::TimedOut));
         }
-        let found = self.arrows.iter().flat_map(|found| &found.runs).flatten();
+        let found = || self.arrows.iter().flat_map(|found| &found.runs).flatten();
         // Waits at the cursor come and go: the legend stands still.
-        let mut sorts = match self.has_arrows() {
-            true => vec![Sort::Block],
-            false => Vec::new(),
+        let occurs = |sort: &Sort| match sort {
+            Sort::Block => self.has_arrows(),
+            sort => found().any(|arrow| Sort::of(arrow.kind) == *sort),
         };
-        for sort in found.map(|arrow| Sort::of(arrow.kind)) {
-            if !sorts.contains(&sort) {
-                sorts.push(sort);
-            }
-        }
-        sorts.sort_unstable();
-        entries.extend(sorts.into_iter().map(Entry::Arrow));
+        entries.extend(Sort::ALL.into_iter().filter(occurs).map(Entry::Arrow));
         entries
     }
 

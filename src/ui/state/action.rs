@@ -76,7 +76,9 @@ impl State {
                         self.opened
                     };
                 }
-                self.shown.rule = parsed.view.rule;
+                let view = &parsed.view;
+                (self.shown.rule, self.shown.compare) = (view.rule, view.compare);
+                self.links += 1;
                 self.view = parsed.view;
                 self.notices = parsed.notices.iter().map(ToString::to_string).collect();
                 self.entry.read = true;

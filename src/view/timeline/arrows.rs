@@ -1,9 +1,10 @@
 //! Arrows between lanes: who hands over the GIL to whom, who asks for it, who wakes whom, who waits for what whom has.
 //!
-//! Where they are too dense to be followed, every so-manieth between the same two lanes is drawn.
+//! Where they are too dense to be followed, every so-manieth between the same two lanes is drawn, and of a crowd only those at full
+//! strength that somebody asks for: of the selected thread, of the lane that is pointed at, at the cursor's instant.
 
-use super::Timeline;
-use crate::explain::{Arrow, ArrowKind};
+use super::{Pointing, Timeline};
+use crate::explain::ArrowKind;
 use crate::time::Ns;
 use crate::trace::{State, Trace, state_of};
 use crate::view::RunView;
@@ -11,11 +12,19 @@ use crate::view::layout::{LaneKind, RunBox};
 use crate::view::palette::Role;
 use crate::view::scene::{Align, Draw, Fill, Point, Rect, Scene, Text, Weight};
 
+mod waits;
+
+pub(super) use waits::waits;
+
 /// Between two arrows that join the same lanes, in pixels.
 const APART: f32 = 14.0;
+/// So many instants with arrows, one after the other and close on average, are a crowd.
+const CROWD: usize = 8;
+/// Pixels from the cursor at which an arrow is at its instant.
+const NEAR: f32 = 4.0;
 
 /// What is told apart by its look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sort {
     /// The GIL goes from one to the other.
     HandOver,
@@ -49,6 +58,14 @@ impl Sort {
         }
     }
 
+    fn role(self) -> Role {
+        match self {
+            Self::HandOver | Self::Ask | Self::Ring => Role::Ink,
+            Self::Wake => Role::Accent,
+            Self::Block => Role::Muted,
+        }
+    }
+
     /// What it says.
     pub fn label(self) -> &'static str {
         match self {
@@ -73,49 +90,6 @@ fn lanes(place: &RunBox) -> Vec<Option<Rect>> {
         }
     }
     lanes
-}
-
-/// Who waits for whom at the cursor: beside it, one behind the other. Those that wait in a ring are told by their ink.
-pub(super) fn waits(scene: &mut Scene, timeline: &Timeline, at: Ns) {
-    let plot = timeline.layout.plot;
-    let x = plot.x + timeline.viewport.x(at);
-    for (graph, place) in timeline.waits.iter().zip(&timeline.layout.runs) {
-        let lanes = lanes(place);
-        let lane = |thread: usize| lanes.get(thread).copied().flatten();
-        let mut beside = 0.0;
-        for wait in &graph.waits {
-            let Some((from, to)) = wait
-                .holder
-                .and_then(|to| Some((lane(wait.thread)?, lane(to)?)))
-            else {
-                continue;
-            };
-            if from == to {
-                continue;
-            }
-            beside += 11.0;
-            let x = if x + 11.0 * graph.waits.len() as f32 > plot.right() {
-                x - beside
-            } else {
-                x + beside
-            };
-            let start = Point {
-                x,
-                y: from.middle(),
-            };
-            let tip = Point {
-                x,
-                y: if to.y > from.y { to.y } else { to.bottom() },
-            };
-            let ring = graph.deadlock && graph.ring.contains(&wait.thread);
-            one(
-                scene,
-                if ring { Sort::Ring } else { Sort::Block },
-                start,
-                tip,
-            );
-        }
-    }
 }
 
 /// Says from where on there are too many arrows, or timers.
@@ -144,20 +118,74 @@ pub(super) fn too_many(scene: &mut Scene, timeline: &Timeline) {
     });
 }
 
-/// The arrows of a run.
-pub(super) fn draw(
-    scene: &mut Scene,
-    timeline: &Timeline,
-    run: &RunView,
-    place: &RunBox,
-    arrows: &[Arrow],
-) {
+/// An arrow in sight.
+pub(super) struct Seen {
+    sort: Sort,
+    threads: [usize; 2],
+    from: Point,
+    to: Point,
+    /// Which of the instants with arrows it ends at.
+    line: usize,
+    /// There are so many around it that none can be followed.
+    crowded: bool,
+}
+
+impl Seen {
+    fn is_faint(&self, selected: Option<usize>) -> bool {
+        self.crowded && !self.touches(selected)
+    }
+
+    fn touches(&self, thread: Option<usize>) -> bool {
+        thread.is_some_and(|thread| self.threads.contains(&thread))
+    }
+}
+
+/// Of a crowd those that nobody has asked for: thin lines, to be drawn below the lanes, that only say how many they are.
+pub(super) fn faint(scene: &mut Scene, arrows: &[Seen], selected: Option<usize>) {
+    for arrow in arrows.iter().filter(|arrow| arrow.is_faint(selected)) {
+        scene.line(arrow.from, arrow.to, Role::Rule, 1.0);
+    }
+}
+
+/// The others of a run.
+pub(super) fn draw(scene: &mut Scene, arrows: &[Seen], selected: Option<usize>) {
+    for arrow in arrows.iter().filter(|arrow| !arrow.is_faint(selected)) {
+        one(scene, arrow.sort, arrow.from, arrow.to);
+    }
+}
+
+/// Those of a crowd that the pointer and the cursor ask for: of the thread whose lane is pointed at, and at this instant.
+pub(super) fn near(scene: &mut Scene, timeline: &Timeline, pointing: &Pointing) {
+    let plot = timeline.layout.plot;
+    let cursor = pointing.cursor.map(|at| plot.x + timeline.viewport.x(at));
+    for (run, place) in timeline.runs.iter().zip(&timeline.layout.runs) {
+        let hit = pointing.hover.filter(|hit| hit.run == run.index);
+        let thread = hit.and_then(|hit| hit.thread());
+        let here =
+            |arrow: &Seen| cursor.is_some_and(|x| arrow.from.x - NEAR < x && x < arrow.to.x + NEAR);
+        for arrow in seen(timeline, run, place) {
+            if arrow.crowded && (arrow.touches(thread) || here(&arrow)) {
+                one(scene, arrow.sort, arrow.from, arrow.to);
+            }
+        }
+    }
+}
+
+/// The arrows of a run that are in sight.
+pub(super) fn seen(timeline: &Timeline, run: &RunView, place: &RunBox) -> Vec<Seen> {
+    let mut all = Vec::new();
+    let Some(arrows) = timeline.arrows.get(run.index) else {
+        return all;
+    };
     let lanes = lanes(place);
     let lane = |thread: usize| lanes.get(thread).copied().flatten();
     let (view, plot) = (timeline.viewport, timeline.layout.plot);
-    let mut last: Vec<(usize, usize, Sort, f32)> = Vec::new();
+    let mut lines: Vec<f32> = Vec::new();
+    // Where the last arrow from each thread to another was.
+    let mut last: Vec<Vec<(usize, Sort, f32)>> = vec![Vec::new(); lanes.len()];
     for arrow in arrows {
-        let (from, to) = (arrow.from_thread, arrow.to_thread);
+        let threads = [arrow.from_thread, arrow.to_thread];
+        let [from, to] = threads;
         let (Some(above), Some(below)) = (lane(from), lane(to)) else {
             continue;
         };
@@ -170,26 +198,44 @@ pub(super) fn draw(
         if sort == Sort::HandOver && !wants(run.trace, to, arrow.from_at) {
             continue;
         }
-        let same = |other: &&mut (usize, usize, Sort, f32)| {
-            (other.0, other.1, other.2) == (from, to, sort)
-        };
-        match last.iter_mut().find(same) {
-            Some(other) if x1 - other.3 < APART => continue,
-            Some(other) => other.3 = x1,
-            None => last.push((from, to, sort, x1)),
+        let same = |other: &&mut (usize, Sort, f32)| (other.0, other.1) == (to, sort);
+        match last[from].iter_mut().find(same) {
+            Some(other) if x1 - other.2 < APART => continue,
+            Some(other) => other.2 = x1,
+            None => last[from].push((to, sort, x1)),
+        }
+        // They come in the order of their ends. Those of one instant are one line to the eye, however many.
+        if lines.last().is_none_or(|last| x1 > last + 2.0) {
+            lines.push(x1);
         }
         // It leaves the middle of one lane and ends at the near edge of the other.
         let down = below.y > above.y;
-        let start = Point {
-            x: (plot.x + x0).round(),
-            y: above.middle(),
-        };
-        let tip = Point {
-            x: (plot.x + x1).round(),
-            y: if down { below.y } else { below.bottom() },
-        };
-        one(scene, sort, start, tip);
+        all.push(Seen {
+            sort,
+            threads,
+            from: Point {
+                x: (plot.x + x0).round(),
+                y: above.middle(),
+            },
+            to: Point {
+                x: (plot.x + x1).round(),
+                y: if down { below.y } else { below.bottom() },
+            },
+            line: lines.len() - 1,
+            crowded: false,
+        });
     }
+    // Among many lanes arrows are long: they need more room to be followed.
+    let near = (8.0 + lanes.len() as f32 / 4.0).min(20.0);
+    for arrow in &mut all {
+        let (line, wide) = (arrow.line, CROWD as f32 * near);
+        let close = |first: usize, last: usize| {
+            let last = lines.get(last).copied().unwrap_or(f32::INFINITY);
+            first < lines.len() && last - lines[first] < wide
+        };
+        arrow.crowded = close(line.wrapping_sub(CROWD), line) || close(line, line + CROWD);
+    }
+    all
 }
 
 /// Whether a thread was on its way to Python at an instant.
@@ -208,12 +254,13 @@ fn wants(trace: &Trace, thread: usize, at: Ns) -> bool {
 
 /// One arrow, with a rim of ground, so that it stands out from any span.
 pub(in crate::view) fn one(scene: &mut Scene, sort: Sort, from: Point, to: Point) {
-    let (role, width, dash) = match sort {
-        Sort::HandOver => (Role::Ink, 2.0, 0.0),
-        Sort::Ask => (Role::Ink, 1.5, 3.0),
-        Sort::Wake => (Role::Accent, 1.5, 0.0),
-        Sort::Block => (Role::Muted, 1.5, 5.0),
-        Sort::Ring => (Role::Ink, 3.0, 0.0),
+    let role = sort.role();
+    let (width, dash) = match sort {
+        Sort::HandOver => (2.0, 0.0),
+        Sort::Ask => (1.5, 3.0),
+        Sort::Wake => (1.5, 0.0),
+        Sort::Block => (1.5, 5.0),
+        Sort::Ring => (3.0, 0.0),
     };
     scene.line(from, to, Role::Ground, width + 3.0);
     scene.commands.push(Draw::Line {

@@ -5,7 +5,7 @@
 //!
 //! - [`site`]: a server of the built page on loopback.
 //! - [`browser`]: Chromium or Firefox behind its driver, which [`driver`] starts.
-//! - [`page`]: the page as a user handles it: links, knobs, buttons, keys. [`watch`] is what the tests see of the
+//! - [`page`]: the page as a user handles it: links, knobs, buttons, keys. [`screen`] is what Chromium shows it on; [`watch`] is what the tests see of the
 //!   console and of requests.
 //! - [`session`]: all of the above for the length of one test.
 //!
@@ -17,6 +17,7 @@
 pub mod browser;
 mod driver;
 pub mod page;
+pub mod screen;
 pub mod session;
 pub mod site;
 mod watch;

@@ -156,6 +156,17 @@ impl Page {
             .with_context(|| format!("cannot press {action}"))
     }
 
+    /// Opens a file of this name and content as if it had been chosen.
+    pub async fn choose(&self, name: &str, content: &str) -> Result<()> {
+        let script = "const done = arguments[1], [name, content] = arguments[0]; \
+            const files = new DataTransfer(); files.items.add(new File([content], name)); \
+            const input = document.getElementById('file'); input.files = files.files; \
+            input.dispatchEvent(new Event('change', { bubbles: true })); done(true)";
+        self.script_async::<bool>(script, serde_json::json!([name, content]))
+            .await?;
+        Ok(())
+    }
+
     /// Types keys with the focus on nothing in particular.
     pub async fn press(&self, keys: impl Into<TypingData>) -> Result<()> {
         self.script::<Value>("document.activeElement?.blur()")

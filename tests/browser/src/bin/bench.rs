@@ -94,7 +94,7 @@ where
         Browser::Chromium,
         Site::plain(&built_page()?)?,
         async |page| {
-            screen(&page).await?;
+            page.screen(SIZE, 1, false).await?;
             page.driver.set_script_timeout(SIMULATING).await?;
             run(page).await
         },
@@ -112,16 +112,6 @@ async fn open(page: &Page, hash: &str) -> Result<()> {
     page.drawn().await
 }
 
-async fn screen(page: &Page) -> Result<()> {
-    let screen =
-        json!({ "width": SIZE.0, "height": SIZE.1, "deviceScaleFactor": 1, "mobile": false });
-    let browser = page.driver.cdp();
-    browser
-        .send_raw("Emulation.setDeviceMetricsOverride", screen)
-        .await?;
-    Ok(())
-}
-
 async fn time(page: &Page, what: &str, times: u32) -> Result<Vec<f64>> {
     let script = include_str!("bench.js");
     let call = format!(
@@ -137,7 +127,7 @@ async fn speedscope(folder: &Path) -> Result<()> {
     for (name, loads) in [("10^5 intervals", 3), ("10^6 intervals", 1)] {
         let file = format!("{}.json", name.replace(['^', ' '], "-"));
         with_site(Browser::Chromium, Site::plain(folder)?, async |page| {
-            screen(&page).await?;
+            page.screen(SIZE, 1, false).await?;
             // While it reads a large file it answers nobody.
             page.driver.set_script_timeout(READING).await?;
             let name = format!("{name}, in speedscope");

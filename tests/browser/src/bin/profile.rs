@@ -13,7 +13,6 @@ use anyhow::{Context, Result, ensure};
 use browser_tests::session::{built_page, with_site};
 use browser_tests::site::Site;
 use browser_tests::{Browser, Page};
-use serde_json::json;
 
 /// Keeps hold of the program, which the page does not show to the outside.
 const HOLD: &str = include_str!("../hold.js");
@@ -108,19 +107,8 @@ fn passed(ran: &BTreeMap<String, u32>) -> u32 {
 
 /// Gives the page a screen, a theme and a machine.
 async fn show(page: &Page, look: Look) -> Result<()> {
-    let (width, height) = look.size;
-    let screen = json!({ "width": width, "height": height, "deviceScaleFactor": look.density, "mobile": width < 500 });
-    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": look.theme }] });
-    let browser = page.driver.cdp();
-    browser
-        .send_raw("Emulation.setDeviceMetricsOverride", screen)
+    page.screen(look.size, look.density, look.size.0 < 500)
         .await?;
-    browser
-        .send_raw("Emulation.setEmulatedMedia", media)
-        .await?;
-    let machine = json!({ "rate": look.slowdown });
-    browser
-        .send_raw("Emulation.setCPUThrottlingRate", machine)
-        .await?;
-    Ok(())
+    page.prefers("color-scheme", look.theme).await?;
+    page.slow_down(look.slowdown).await
 }

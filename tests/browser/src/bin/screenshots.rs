@@ -8,7 +8,6 @@ use anyhow::{Context, Result, bail};
 use browser_tests::session::{built_page, with_site};
 use browser_tests::site::Site;
 use browser_tests::{Browser, Page};
-use serde_json::json;
 
 /// Name, width and height: a projector, a laptop, a phone.
 const SIZES: [(&str, u32, u32); 3] = [
@@ -77,19 +76,9 @@ fn options() -> Result<Options> {
 }
 
 /// Shows the page at a size and in a theme, and takes its picture.
-///
-/// The browser is told a size rather than its window: no window is as narrow as a phone.
 async fn take(page: &Page, hash: &str, size: (u32, u32), theme: &str, file: &Path) -> Result<()> {
-    let screen =
-        json!({ "width": size.0, "height": size.1, "deviceScaleFactor": 1, "mobile": false });
-    let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
-    let browser = page.driver.cdp();
-    browser
-        .send_raw("Emulation.setDeviceMetricsOverride", screen)
-        .await?;
-    browser
-        .send_raw("Emulation.setEmulatedMedia", media)
-        .await?;
+    page.screen(size, 1, false).await?;
+    page.prefers("color-scheme", theme).await?;
     page.open(hash).await?;
     page.drawn().await?;
     page.driver

@@ -92,17 +92,6 @@ async fn what_is_shown_is_saved(browser: Browser) -> Result<()> {
     .await
 }
 
-/// Opens a file as if it had been chosen.
-async fn choose(page: &Page, name: &str, content: &str) -> Result<()> {
-    let script = "const done = arguments[1], [name, content] = arguments[0]; \
-        const files = new DataTransfer(); files.items.add(new File([content], name)); \
-        const input = document.getElementById('file'); input.files = files.files; \
-        input.dispatchEvent(new Event('change', { bubbles: true })); done(true)";
-    page.script_async::<bool>(script, serde_json::json!([name, content]))
-        .await?;
-    Ok(())
-}
-
 /// Whether the notices say this.
 fn said(words: &str) -> String {
     let words = Value::from(words);
@@ -116,7 +105,7 @@ async fn a_recorded_trace_stands_beside_the_simulation(browser: Browser) -> Resu
     with_page(browser, async |page| {
         page.open("convoy").await?;
         let (before, numbers) = (page.picture().await?, page.numbers().await?);
-        choose(&page, "small.json", VIZTRACER).await?;
+        page.choose("small.json", VIZTRACER).await?;
         page.until("the recorded run", GUEST).await?;
         ensure!(page.picture().await? != before, "the picture is as it was");
         let now = page.numbers().await?;
@@ -141,7 +130,7 @@ async fn a_recorded_trace_stands_beside_the_simulation(browser: Browser) -> Resu
         page.until("no recorded run", NO_GUEST).await?;
         let as_before = format!("return document.getElementById('numbers').innerText === {numbers:?}");
         page.until("the numbers as they were", &as_before).await?;
-        choose(&page, "saved.json", &trace).await?;
+        page.choose("saved.json", &trace).await?;
         page.until("the recorded runs", GUEST).await?;
 
         // Of several runs one is shown at a time.
@@ -163,7 +152,7 @@ async fn a_recorded_trace_stands_beside_the_simulation(browser: Browser) -> Resu
 async fn files_are_dropped_refused_and_stopped(browser: Browser) -> Result<()> {
     with_page(browser, async |page| {
         page.open("convoy").await?;
-        choose(&page, "bad.json", "[{\"ph\":\"X\",\"ts\":1,\n\"dur\":-5}]").await?;
+        page.choose("bad.json", "[{\"ph\":\"X\",\"ts\":1,\n\"dur\":-5}]").await?;
         let refusal = "bad.json was not opened: line 2, byte 25: entry 1: dur: `-5` is not a number of microseconds from 0";
         page.until("the refusal", &said(refusal)).await?;
         page.script::<bool>(NO_GUEST).await?;

@@ -98,6 +98,37 @@ async fn the_rule_follows_the_steps(browser: Browser) -> Result<()> {
     .await
 }
 
+/// A key's new view is glided to, and is there at once for those who have asked their system for less motion.
+/// Only Chromium can be told what its user prefers.
+#[tokio::test]
+async fn the_view_glides_unless_less_motion_is_asked_for() -> Result<()> {
+    with_page(Browser::Chromium, async |page| {
+        page.open("convoy").await?;
+        page.picture().await?;
+        let glided: u32 = page.script_async(CHANGES, "+".into()).await?;
+        ensure!(glided > 1, "the view jumps: {glided} pictures");
+        page.prefers("reduced-motion", "reduce").await?;
+        for key in ["+", "d", "-", "f"] {
+            let pictures: u32 = page.script_async(CHANGES, key.into()).await?;
+            ensure!(pictures == 1, "{key} took {pictures} pictures");
+        }
+        page.assert_clean().await
+    })
+    .await
+}
+
+/// Presses a key, and counts how often the picture changes in the half second after it.
+const CHANGES: &str = "const [key, done] = arguments, canvas = document.getElementById('timeline');
+    const pictures = [canvas.toDataURL()], until = performance.now() + 500;
+    const look = () => {
+      const now = canvas.toDataURL();
+      if (now !== pictures.at(-1)) pictures.push(now);
+      if (performance.now() < until) requestAnimationFrame(look); else done(pictures.length - 1);
+    };
+    document.activeElement?.blur();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    requestAnimationFrame(look)";
+
 /// `At 5.07 ms` of a sentence.
 fn instant(sentence: &str) -> String {
     sentence

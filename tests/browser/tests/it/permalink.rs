@@ -42,6 +42,64 @@ async fn a_reload_shows_the_same_run(browser: Browser) -> Result<()> {
     .await
 }
 
+/// A picture that was prepared (lanes, marks, panels) comes back after a reload, and by the way back.
+async fn a_prepared_picture_comes_back(browser: Browser) -> Result<()> {
+    with_page(browser, async |page| {
+        page.open("convoy").await?;
+        let plain = page.picture().await?;
+        page.press("g").await?;
+        page.press("y").await?;
+        for choice in ["pin/echo", "hide/worker 1", "fold/1/0", "mark/1"] {
+            page.find(&format!("[data-arg='{choice}']"))
+                .await?
+                .click()
+                .await?;
+            page.drawn().await?;
+        }
+        page.press("y").await?;
+        let keys = [
+            "arrows",
+            "pin=echo",
+            "hide=worker%201",
+            "fold=2.0",
+            "marks=forced_switch",
+        ];
+        let script = format!("return {keys:?}.every(key => location.hash.includes(key))");
+        page.until("all of it in the link", &script).await?;
+        let (link, prepared) = (page.hash().await?, page.picture().await?);
+        ensure!(prepared != plain, "nothing has changed");
+
+        page.driver.refresh().await?;
+        page.ready().await?;
+        ensure!(
+            page.picture().await? == prepared,
+            "{link} shows something else after a reload"
+        );
+        ensure!(page.hash().await? == link, "the reload changed {link}");
+
+        // On the open page: another link of the same scenario, then the way back.
+        page.script::<Value>("location.hash = '#convoy~1'").await?;
+        page.until(
+            "no lane to be hidden",
+            "return !location.hash.includes('hide')",
+        )
+        .await?;
+        ensure!(
+            page.picture().await? == plain,
+            "a link that asks for nothing leaves lanes as they were"
+        );
+        page.driver.back().await?;
+        let script = format!("return location.hash.slice(1) === '{link}'");
+        page.until("the link of before", &script).await?;
+        ensure!(
+            page.picture().await? == prepared,
+            "the way back leads elsewhere"
+        );
+        page.assert_clean().await
+    })
+    .await
+}
+
 /// The engine computes the same, bit for bit, as WebAssembly in this browser and natively.
 async fn the_command_line_runs_the_same(browser: Browser) -> Result<()> {
     let program = env::var_os("GILSCOPE_CLI").context("no command line to compare with")?;
@@ -79,4 +137,8 @@ async fn the_command_line_runs_the_same(browser: Browser) -> Result<()> {
     .await
 }
 
-super::in_both_browsers!(a_reload_shows_the_same_run, the_command_line_runs_the_same);
+super::in_both_browsers!(
+    a_prepared_picture_comes_back,
+    a_reload_shows_the_same_run,
+    the_command_line_runs_the_same
+);

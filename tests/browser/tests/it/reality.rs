@@ -102,16 +102,9 @@ async fn a_chart_is_read_with_the_keyboard(browser: Browser) -> Result<()> {
 async fn a_file_of_ones_own_is_opened_or_refused_with_the_reason(browser: Browser) -> Result<()> {
     with_page(browser, async |page| {
         page.open_reality("").await?;
-        let choose = |content: &str| {
-            format!(
-                "const files = new DataTransfer(); files.items.add(new File([{content:?}], 'mine.json')); \
-                 const input = document.getElementById('file'); input.files = files.files; \
-                 input.dispatchEvent(new Event('change', {{ bubbles: true }}))"
-            )
-        };
         let entry = r#"{"workload": "knitting", "interpreter": "py310", "cores": CORES, "params": {}, "metric": "wall_s",
             "headline": true, "measured": 2, "spread": [1, 3], "simulated": 2.5}"#;
-        page.script::<()>(&choose(&format!("[{}]", entry.replace("CORES", "0")))).await?;
+        page.choose("mine.json", &format!("[{}]", entry.replace("CORES", "0"))).await?;
         page.until("the refusal", "return document.getElementById('problem') !== null").await?;
         let problem = text(&page, "#problem").await?;
         for part in ["mine.json", "entry 1", "cores", "`0`", "1–4096"] {
@@ -119,7 +112,7 @@ async fn a_file_of_ones_own_is_opened_or_refused_with_the_reason(browser: Browse
         }
         ensure!(text(&page, "#summary").await?.contains("CPU scaling"), "what was there is gone");
 
-        page.script::<()>(&choose(&format!("[{}]", entry.replace("CORES", "3")))).await?;
+        page.choose("mine.json", &format!("[{}]", entry.replace("CORES", "3"))).await?;
         page.until("the file", "return document.getElementById('own') !== null").await?;
         ensure!(text(&page, "#summary").await?.contains("Knitting"), "the file is not shown");
         page.find("#own button").await?.click().await?;
@@ -174,30 +167,23 @@ async fn a_recording_stands_above_its_simulation(browser: Browser) -> Result<()>
 async fn cells_of_ones_own_are_simulated_and_any_row_again(browser: Browser) -> Result<()> {
     with_page(browser, async |page| {
         page.open_reality("").await?;
-        let choose = |content: &str| {
-            format!(
-                "const files = new DataTransfer(); files.items.add(new File([{content:?}], 'cells.json')); \
-                 const input = document.getElementById('file'); input.files = files.files; \
-                 input.dispatchEvent(new Event('change', {{ bubbles: true }}))"
-            )
-        };
         let cell = r#"{"workload": "cpu_scaling", "interpreter": "py312", "cores": CORES, "params": {"threads": 2, "work": "per",
             "iterations": 4000000, "interval": 0.005}, "headline": "threaded_over_sequential", "metrics": {"threaded_over_sequential": 1,
             "cpu_over_wall": 1}, "spread": {"threaded_over_sequential": [0.9, 1.1]}}"#;
-        page.script::<()>(&choose(&format!("[{}]", cell.replace("CORES", "0")))).await?;
+        page.choose("cells.json", &format!("[{}]", cell.replace("CORES", "0"))).await?;
         page.until("the refusal", "return document.getElementById('problem') !== null").await?;
         let problem = text(&page, "#problem").await?;
         for part in ["cells.json", "entry 1", "cores", "`0`", "1–4096"] {
             ensure!(problem.contains(part), "no {part} in {problem}");
         }
         let one = cell.replace("CORES", "2");
-        page.script::<()>(&choose(&format!("[{}]", vec![&*one; 2000].join(",")))).await?;
+        page.choose("cells.json", &format!("[{}]", vec![&*one; 2000].join(","))).await?;
         page.until("the way to stop it", "return document.getElementById('cancel') !== null").await?;
         page.find("#cancel").await?.click().await?;
         page.until("the end of it", "return document.getElementById('simulating') === null").await?;
         ensure!(text(&page, "#summary").await?.contains("The convoy"), "what was there is gone");
 
-        page.script::<()>(&choose(&format!("[{one}]"))).await?;
+        page.choose("cells.json", &format!("[{one}]")).await?;
         page.until("the cells", "return document.getElementById('own') !== null").await?;
         ensure!(text(&page, "#summary").await?.contains("1 of 1 measured"), "the cell is off");
         page.script::<()>("location.hash = 'cpu_scaling'").await?;
