@@ -85,48 +85,46 @@ fn trips(
     machine: &Machine,
     run: Run,
 ) -> Result<Vec<f64>, String> {
-    let (before, main, peer): (Vec<Op>, Vec<Op>, Vec<Op>) = match through {
+    let op = |op: Op| -> Vec<Stmt> { vec![op.into()] };
+    let worked = |op: Op| -> Vec<Stmt> { vec![op.into(), machine.compute(python)] };
+    let (before, main, peer): (Vec<Op>, Vec<Vec<Stmt>>, Vec<Vec<Stmt>>) = match through {
         Through::Locks => (
             vec![Op::Acquire(0, None), Op::Acquire(1, None)],
-            vec![Op::Release(0), Op::Acquire(1, None)],
-            vec![Op::Acquire(0, None), Op::Release(1)],
+            vec![worked(Op::Release(0)), worked(Op::Acquire(1, None))],
+            vec![worked(Op::Acquire(0, None)), worked(Op::Release(1))],
         ),
         // An Event is a flag and a Condition: whoever sets it holds the Condition's lock while it wakes the waiter, who
-        // wants that lock first (`Lib/threading.py`).
+        // wants that lock first (`Lib/threading.py`). Nearly all that is done with that lock is done before the waiter is
+        // woken, and before the thread sleeps.
         Through::Events => {
-            let guarded =
-                |e: u16, op: Op| vec![Op::Acquire(lock_of(e), None), op, Op::Release(lock_of(e))];
+            let take = |e: u16| worked(Op::Acquire(lock_of(e), None));
+            let free = |e: u16| op(Op::Release(lock_of(e)));
+            let set = |e: u16| [take(e), op(Op::Set(e)), free(e)].concat();
+            let brief = |e: u16, inside: Vec<Stmt>| {
+                [op(Op::Acquire(lock_of(e), None)), inside, free(e)].concat()
+            };
+            let clear = |e: u16| brief(e, op(Op::Clear(e)));
+            // The lock is given up while waiting, and taken again.
             let wait = |e: u16| {
-                let mut ops = guarded(e, Op::WaitEvent(e, None));
-                // The lock is given up while waiting, and taken again.
-                ops.swap(1, 2);
-                ops.extend([Op::Acquire(lock_of(e), None), Op::Release(lock_of(e))]);
-                ops
+                let asleep = op(Op::WaitEvent(e, None));
+                [take(e), free(e), asleep, brief(e, Vec::new())].concat()
             };
             (
                 Vec::new(),
-                [guarded(0, Op::Set(0)), wait(1), guarded(1, Op::Clear(1))].concat(),
-                [wait(0), guarded(0, Op::Clear(0)), guarded(1, Op::Set(1))].concat(),
+                vec![set(0), wait(1), clear(1)],
+                vec![wait(0), clear(0), set(1)],
             )
         }
-    };
-    let worked = |ops: Vec<Op>| -> Vec<Stmt> {
-        let each = |op: Op| match op {
-            Op::Clear(_) => vec![op.into()],
-            Op::Acquire(lock, _) | Op::Release(lock) if lock >= lock_of(0) => vec![op.into()],
-            _ => vec![op.into(), machine.compute(python)],
-        };
-        ops.into_iter().flat_map(each).collect()
     };
     let mut first: Vec<Stmt> = before.into_iter().map(Stmt::from).collect();
     first.push(Op::Spawn(1).into());
     let mut turn: Vec<Stmt> = vec![Op::Begin.into()];
-    turn.extend(worked(main));
+    turn.extend(main.concat());
     turn.push(Op::Done.into());
     first.push(forever(turn));
     let mut roles = vec![
         role("main", 1, first),
-        spawned("peer", 1, vec![forever(worked(peer))]),
+        spawned("peer", 1, vec![forever(peer.concat())]),
     ];
     roles.extend(burners(busy));
     let named = |name: &str| Named {

@@ -48,6 +48,38 @@ fn a_call_takes_longer_the_longer_it_was_not_made() {
     assert_eq!(most, Some(160 * US), "15 times more at most");
 }
 
+#[test]
+fn only_the_first_pass_over_code_is_slow() {
+    let call = || {
+        [
+            Op::Begin,
+            Op::Native(Dist::Fixed(2 * US), GilUse::Keep),
+            Op::Done,
+        ]
+    };
+    let pause = |ns| vec![Op::Sleep(Dist::Fixed(ns))];
+    let turn = [
+        pause(10 * MS),
+        call().to_vec(),
+        pause(5 * US),
+        call().to_vec(),
+    ]
+    .concat();
+    let hardware = Hardware {
+        cold: 700,
+        ..Hardware::default()
+    };
+    let all = workload(vec![role("caller", 1, vec![repeat(100, turn)])]);
+    let run = Run {
+        slack: 0,
+        wake: US,
+        ..run_of("3.12", 1)
+    };
+    let report = on(hardware, &all, &run).report();
+    let warm = report.latencies().iter().filter(|&&ns| ns == 2 * US).count();
+    assert_eq!(warm, 100, "every second of two hundred");
+}
+
 /// When a thread has computed 100 µs after it released a lock that another waits for.
 fn after_release(kick: Ns) -> Ns {
     let hardware = Hardware {
