@@ -59,6 +59,13 @@ impl Rgb {
         format!("#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
     }
 
+    /// Contrast to another colour, 1 to 21, as in WCAG 2.2.
+    pub fn contrast(self, other: Self) -> f64 {
+        let light = |c: Self| 0.2126 * linear(c.0) + 0.7152 * linear(c.1) + 0.0722 * linear(c.2);
+        let (a, b) = (light(self), light(other));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
     /// So much of the way towards another colour, 0 to 1.
     pub fn mix(self, other: Self, part: f32) -> Self {
         let mix = |a: u8, b: u8| (f32::from(a) * (1.0 - part) + f32::from(b) * part).round() as u8;
@@ -67,6 +74,16 @@ impl Rgb {
             mix(self.1, other.1),
             mix(self.2, other.2),
         )
+    }
+}
+
+/// A part of a colour in linear light, 0 to 1.
+fn linear(part: u8) -> f64 {
+    let part = f64::from(part) / 255.0;
+    if part <= 0.04045 {
+        part / 12.92
+    } else {
+        libm::pow((part + 0.055) / 1.055, 2.4)
     }
 }
 
@@ -289,4 +306,4 @@ pub fn short_label(state: State) -> &'static str {
 }
 
 #[cfg(test)]
-pub(super) mod vision;
+mod vision;

@@ -100,14 +100,14 @@ pub fn color(python: usize, theme: Theme) -> Rgb {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::palette::{Role, vision};
+    use crate::view::palette::Role;
 
     #[test]
     fn marks_stand_out_from_the_ground_and_no_two_are_alike() {
         for theme in [Theme::Light, Theme::Dark] {
             let ground = theme.color(Role::Ground);
             for python in 0..LOOKS * LOOKS {
-                let contrast = vision::contrast(color(python, theme), ground);
+                let contrast = color(python, theme).contrast(ground);
                 assert!(contrast >= 3.0, "{python} in {theme:?}: {contrast:.2}");
                 for other in 0..python {
                     let look = |python| (outline(python), color(python, theme));

@@ -76,7 +76,11 @@ fn only_the_first_pass_over_code_is_slow() {
         ..run_of("3.12", 1)
     };
     let report = on(hardware, &all, &run).report();
-    let warm = report.latencies().iter().filter(|&&ns| ns == 2 * US).count();
+    let warm = report
+        .latencies()
+        .iter()
+        .filter(|&&ns| ns == 2 * US)
+        .count();
     assert_eq!(warm, 100, "every second of two hundred");
 }
 

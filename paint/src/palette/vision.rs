@@ -2,7 +2,7 @@
 //!
 //! Dichromacy after Machado, Oliveira and Fernandes, "A physiologically-based model for simulation of color
 //! vision deficiency" (IEEE TVCG 2009), severity 1.0, applied to linear RGB; difference as CIE 1976 ΔE in
-//! Lab (D65); contrast as in WCAG 2.2.
+//! Lab (D65).
 
 use super::*;
 
@@ -67,7 +67,7 @@ fn states_of_one_height_differ_without_any_colour_too() {
 #[test]
 fn text_can_be_read_and_spans_can_be_seen() {
     for theme in THEMES {
-        let contrast = |a: Role, b: Role| contrast(theme.color(a), theme.color(b));
+        let contrast = |a: Role, b: Role| theme.color(a).contrast(theme.color(b));
         for ground in [Role::Ground, Role::Surface, Role::Select] {
             assert!(contrast(Role::Ink, ground) >= 12.0);
             assert!(contrast(Role::Muted, ground) >= 4.5);
@@ -83,15 +83,6 @@ fn text_can_be_read_and_spans_can_be_seen() {
             let found = contrast(Role::State(state), Role::Ground);
             assert!(found >= least, "{theme:?} {state:?} {found:.2}");
         }
-    }
-}
-
-fn linear(c: u8) -> f64 {
-    let c = f64::from(c) / 255.0;
-    if c <= 0.04045 {
-        c / 12.92
-    } else {
-        libm::pow((c + 0.055) / 1.055, 2.4)
     }
 }
 
@@ -125,11 +116,4 @@ fn seen(color: Rgb, eye: &Matrix) -> [f64; 3] {
 fn distance(a: [f64; 3], b: [f64; 3]) -> f64 {
     let sum: f64 = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum();
     sum.sqrt()
-}
-
-/// Contrast as in WCAG 2.2.
-pub(in crate::view) fn contrast(a: Rgb, b: Rgb) -> f64 {
-    let light = |c: Rgb| 0.2126 * linear(c.0) + 0.7152 * linear(c.1) + 0.0722 * linear(c.2);
-    let (a, b) = (light(a), light(b));
-    (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }
