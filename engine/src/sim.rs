@@ -31,6 +31,7 @@ mod exec;
 mod expand;
 mod footprint;
 mod isolation;
+mod kick;
 mod line;
 mod lock;
 mod memory;

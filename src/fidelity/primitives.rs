@@ -58,6 +58,7 @@ const MEASURED: Constants = Constants {
     hardware: Hardware {
         timer: 5_100,
         kick: 6_000,
+        notice: 13_000,
         late: 9_100,
         cold: 700,
         halts: true,
@@ -186,6 +187,7 @@ fn constants(all: &Value, machine: &Value) -> Result<Constants, String> {
             late: late.map_or(MEASURED.hardware.late, |ns| {
                 whole(ns).saturating_sub(wake + MEASURED.slack)
             }),
+            notice: MEASURED.hardware.notice,
             cold: MEASURED.hardware.cold,
             halts: machine
                 .get("virtual")

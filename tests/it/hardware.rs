@@ -117,6 +117,52 @@ fn who_wakes_a_thread_on_another_core_pays_for_the_interrupt() {
     assert_eq!(after_release(6 * US), after_release(0) + 6 * US);
 }
 
+/// A round trip between two cores, on one of which a third thread computes.
+fn answer(notice: Ns) -> Ns {
+    let hardware = Hardware {
+        notice,
+        ..Hardware::default()
+    };
+    let ask = [
+        Op::Begin,
+        Op::Release(0),
+        Op::Acquire(1, None),
+        Op::Done,
+        Op::Sleep(Dist::Fixed(MS)),
+    ];
+    let asker = [
+        vec![Op::Acquire(0, None), Op::Acquire(1, None), Op::Spawn(1)],
+        vec![Op::Sleep(Dist::Fixed(MS)), repeat(10, ask.to_vec())],
+    ]
+    .concat();
+    let answerer = vec![Op::Acquire(0, None), Op::Release(1)];
+    let mut roles = vec![
+        role("asker", 1, asker),
+        role("answerer", 1, forever(answerer)),
+        role("busy", 1, spin()),
+    ];
+    (roles[1].spawned, roles[1].daemon, roles[2].daemon) = (true, true, true);
+    for (role, core) in roles.iter_mut().zip([0, 1, 1]) {
+        role.affinity = vec![core];
+    }
+    let all = Workload {
+        locks: vec![lock("a", LockKind::Foreign), lock("b", LockKind::Foreign)],
+        ..workload(roles)
+    };
+    let run = Run {
+        jitter: 0,
+        ..run_of("3.14t", 2)
+    };
+    let mut latencies = on(hardware, &all, &run).report().latencies();
+    latencies.sort_unstable();
+    latencies[latencies.len() / 2]
+}
+
+#[test]
+fn a_busy_processor_notices_later_that_it_is_interrupted() {
+    assert_eq!(answer(13 * US), answer(0) + 13 * US);
+}
+
 /// How many of the switches of three busy threads the requester of a switch won itself: two thieves in turn.
 fn back(cold: u32) -> f64 {
     let hardware = Hardware {

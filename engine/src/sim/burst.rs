@@ -81,6 +81,9 @@ impl Engine {
             _ => self.chilled(t, burst),
         };
         let core = self.threads[t as usize].core;
+        if burst.kind == Kind::Kernel && self.cores[core as usize].asked {
+            self.resched(core);
+        }
         let state = match burst.kind {
             Kind::Python | Kind::Opcodes => State::Python,
             Kind::Native => State::Native,

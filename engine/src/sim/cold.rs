@@ -7,7 +7,7 @@
 //!
 //! Only the first pass over it is slow: of the echoes after 5 or 10 ms of something else the first takes 11 to 67 µs longer than a
 //! warm one of 4.6 µs, the second a tenth of that or less, the third half a microsecond (`coldagain.py`). What a thread does between
-//! two waits is a pass here; it goes on after a wait for the GIL, where other code follows than came before.
+//! two waits is a pass here.
 //!
 //! What a thread does in the kernel to sleep and to wake is warm if any thread has done so on its core; its own calls only if it has made
 //! one lately itself. Bytecode is left out: a loop is warm in its second turn. Only on hardware that says so

@@ -32,6 +32,8 @@ pub(crate) struct Core {
     pub(super) charged: Ns,
     /// Its thread must give way at the end of the present system call.
     resched: bool,
+    /// The same, but it does not know yet: another core has sent an interrupt.
+    pub(super) asked: bool,
     /// The same at the end of the present interrupt (`need_resched`).
     pub(crate) due: bool,
     /// The thread it had has just left its queue.
@@ -40,7 +42,7 @@ pub(crate) struct Core {
     pub(super) idle_from: Ns,
     /// When something other than bytecode last ran on it.
     pub(crate) outside: Ns,
-    gen_dispatch: u32,
+    pub(super) gen_dispatch: u32,
     gen_slice: u32,
     /// The earliest pending slice event.
     slice_at: Option<Ns>,
@@ -68,6 +70,7 @@ impl Engine {
         c.executing = false;
         c.charged = self.now;
         c.resched = false;
+        c.asked = false;
         c.gen_dispatch += 1;
         self.queue
             .push(self.now + delay, Event::Dispatch(core, c.gen_dispatch));
@@ -121,6 +124,7 @@ impl Engine {
         }
         let c = &mut self.cores[core as usize];
         let Some(t) = c.thread else { return };
+        c.asked = false;
         let burst = self.threads[t as usize].burst;
         if c.executing && burst.is_some_and(|(b, _)| b.kind != Kind::Kernel) {
             self.preempt(t, core, Arrival::Preempted);

@@ -175,6 +175,7 @@ impl Engine {
                 }
             }
             Event::Dispatch(core, generation) => self.dispatched(core, generation),
+            Event::Kicked(core, generation) => self.kicked(core, generation),
             Event::Slice(core, generation) => self.slice(core, generation),
             Event::Balance => self.balance(),
             Event::Deliver(channel, message) => self.delivered(channel, message),

@@ -151,6 +151,8 @@ pub struct Hardware {
     /// What a call takes longer that interrupts another processor, to wake or to preempt, ns: on a virtual machine the host
     /// does it (`kick.c` of `measurements/programs`: 6 to 9 µs).
     pub kick: Ns,
+    /// How long it takes until a busy processor that is interrupted so notices, ns (`interrupt.c`: see `kick`).
+    pub notice: Ns,
     /// How much longer code takes that did not run on a core for a while, in thousandths of its time for each millisecond: see
     /// `cold`.
     pub cold: u32,

@@ -17,6 +17,8 @@ pub(crate) enum Event {
     Timer(Tid, u32),
     /// The thread that was chosen for the core begins to execute.
     Dispatch(u16, u32),
+    /// Another core's interrupt comes in.
+    Kicked(u16, u32),
     /// The slice of the core's thread may have expired.
     Slice(u16, u32),
     /// The operating system looks for idle cores and long queues.
@@ -171,6 +173,7 @@ impl Queue {
             Event::Interrupt => of(7, 0, 0),
             Event::Alarm(interp) => of(8, interp, 0),
             Event::Start(t) => of(9, t, 0),
+            Event::Kicked(core, generation) => of(10, core, generation),
         }
     }
 
@@ -189,7 +192,8 @@ impl Queue {
             6 => Event::Arrival(whose),
             7 => Event::Interrupt,
             8 => Event::Alarm(whose),
-            _ => Event::Start(whose),
+            9 => Event::Start(whose),
+            _ => Event::Kicked(whose, generation),
         }
     }
 

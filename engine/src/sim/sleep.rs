@@ -57,9 +57,7 @@ impl Engine {
     }
 
     pub(super) fn fall_asleep(&mut self, t: Tid, wait: Falling) {
-        if wait.what != Blocked::Runtime {
-            self.warmed(t);
-        }
+        self.warmed(t);
         self.leave_core(t, Place::Blocked(wait.what));
         self.show(t, wait.state, wait.detail);
         self.set_timer(t, wait.soft, wait.deadline);

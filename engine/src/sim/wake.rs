@@ -77,13 +77,6 @@ impl Engine {
         }
     }
 
-    /// The running thread interrupts another core, and will pay for it.
-    pub(super) fn kick(&mut self, core: u16) {
-        if core != self.acting {
-            self.kick += self.plan.hardware.kick;
-        }
-    }
-
     /// How long it takes now until a thread woken on an idle core executes.
     pub(crate) fn wake_latency(&mut self, t: Tid) -> Ns {
         self.vary(t, self.plan.run.wake)
@@ -202,8 +195,7 @@ impl Engine {
             && self.sched.preempts(q, curr, t)
         {
             self.sched.recharge(q, curr, t, skipped as i64);
-            self.kick(target);
-            self.resched(target);
+            self.ask(target);
         }
         self.arm_slices(q);
         self.arm_balance();
