@@ -98,6 +98,10 @@ impl<'a> Event<'a> {
             text: format!("{field} is missing"),
         };
         event.phase = phase.ok_or_else(|| missing("ph"))?;
+        // The published giltracer writes asynchronous events, but they are nested like any others.
+        if event.category == "GIL state" && matches!(event.phase, b'b' | b'e') {
+            event.phase.make_ascii_uppercase();
+        }
         if matches!(event.phase, b'X' | b'B' | b'E' | b'i' | b'I') {
             event.at = at.ok_or_else(|| missing("ts"))?;
         }

@@ -17,6 +17,8 @@ pub(super) enum Meaning {
     Holds,
     /// It wants the GIL, whatever else it does.
     Wants,
+    /// It is in `drop_gil`: the GIL is free, or another's already, and who was asked to let go stays there until that is so.
+    Drops,
 }
 
 /// A value of a slice that stands for [`Meaning::Asleep`].
@@ -30,12 +32,13 @@ impl Meaning {
             Self::Asleep => ASLEEP,
             Self::Holds => thread_value(State::Python, NO_DETAIL),
             Self::Wants => thread_value(State::GilWait, NO_DETAIL),
+            Self::Drops => thread_value(State::Switching, NO_DETAIL),
         }
     }
 
     /// It is about the GIL, seen by probes, and lies over what the functions say.
     pub(super) fn is_gil(self) -> bool {
-        matches!(self, Self::Holds | Self::Wants)
+        matches!(self, Self::Holds | Self::Wants | Self::Drops)
     }
 }
 
@@ -138,6 +141,7 @@ pub(super) fn meaning(name: &str, category: &str) -> Meaning {
 fn gil(name: &str) -> Meaning {
     match name {
         "take_gil" | "GIL(take)" => Meaning::Wants,
+        "drop_gil" | "GIL(drop)" => Meaning::Drops,
         _ => Meaning::Holds,
     }
 }
