@@ -35,9 +35,9 @@ impl Browser {
     /// Starts the driver and, through it, the browser. The driver must outlive its browser.
     pub(crate) async fn start(self) -> Result<(Driver, WebDriver)> {
         let driver = match self {
-            Browser::Chromium => Driver::start("chromedriver", &["--port={port}"]).await?,
+            Browser::Chromium => Driver::start("chromedriver", &["--port=0"]).await?,
             Browser::Firefox => {
-                let ports = ["--port", "{port}", "--websocket-port", "{other}"];
+                let ports = ["--port", "0", "--websocket-port", "0"];
                 // Firefox's own log of a page is for privileged scripts only.
                 Driver::start(
                     "geckodriver",

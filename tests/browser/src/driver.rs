@@ -1,13 +1,16 @@
-//! The driver of a browser, as a process of its own on a free port.
+//! The driver of a browser, as a process of its own on a port that it chooses itself and prints.
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const POLL: Duration = Duration::from_millis(50);
+/// chromedriver takes the port that is free for it over one protocol over the other too, where it may not be, and ends.
+const ATTEMPTS: usize = 5;
 
 /// A running driver; ended when dropped.
 pub(crate) struct Driver {
@@ -16,31 +19,35 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts `program`, giving it the ports that its options ask for as `{port}` and `{other}`.
+    /// Starts `program`, whose options ask for port 0: one that is free. A port chosen here could be given to a
+    /// server of another test before the driver takes it.
     pub(crate) async fn start(program: &str, options: &[&str]) -> Result<Driver> {
-        let (port, other) = (free_port()?, free_port()?);
-        let options = options.iter().map(|option| {
-            option
-                .replace("{port}", &port.to_string())
-                .replace("{other}", &other.to_string())
-        });
-        let process = Command::new(program)
+        let mut attempt = 1;
+        loop {
+            match Driver::attempt(program, options).await {
+                Err(_) if attempt < ATTEMPTS => attempt += 1,
+                done => return done,
+            }
+        }
+    }
+
+    async fn attempt(program: &str, options: &[&str]) -> Result<Driver> {
+        let mut process = Command::new(program)
             .args(options)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .with_context(|| {
                 format!("cannot start {program}; `cargo xtask test browser` sets it up")
             })?;
-        let driver = Driver { process, port };
-        let started = Instant::now();
-        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
-            if started.elapsed() > PATIENCE {
-                bail!("{program} does not listen");
-            }
-            tokio::time::sleep(POLL).await;
-        }
+        let printed = process.stdout.take();
+        // From here on whatever goes wrong ends the process.
+        let mut driver = Driver { process, port: 0 };
+        let printed = printed.with_context(|| format!("{program} has no output"))?;
+        driver.port = tokio::task::spawn_blocking(move || port_in(printed))
+            .await?
+            .with_context(|| format!("{program} does not listen"))?;
         Ok(driver)
     }
 
@@ -57,9 +64,24 @@ impl Drop for Driver {
     }
 }
 
-/// A port nobody listens on. Somebody could take it before the driver does, which then fails and says so.
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
+/// The port that a driver says it listens on. What it prints later is read too, so that its pipe never fills.
+fn port_in(printed: impl Read + Send + 'static) -> Result<u16> {
+    let (found, port) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(printed).lines().map_while(Result::ok) {
+            if let Some(port) = port_of(&line) {
+                // Nobody waits for a second one.
+                let _ = found.send(port);
+            }
+        }
+    });
+    port.recv_timeout(PATIENCE).context("it named no port")
+}
+
+/// chromedriver: "… was started successfully on port 36243."; geckodriver: "… Listening on 127.0.0.1:45585".
+fn port_of(line: &str) -> Option<u16> {
+    let (_, port) = line
+        .split_once("successfully on port ")
+        .or_else(|| line.split_once("Listening on 127.0.0.1:"))?;
+    port.trim_end_matches('.').trim().parse().ok()
 }
