@@ -30,6 +30,7 @@ mod engine;
 mod exec;
 mod expand;
 mod footprint;
+mod idle;
 mod isolation;
 mod kick;
 mod line;

@@ -59,7 +59,7 @@ const MEASURED: Constants = Constants {
         timer: 5_100,
         kick: 6_000,
         notice: 13_000,
-        late: 9_100,
+        late: 7_100,
         cold: 700,
         halts: true,
     },

@@ -99,6 +99,32 @@ const LEAST: [(&str, usize); 6] = [
 /// How many of the published figures but `shared_counter`, which takes long.
 const LEAST_PUBLISHED: usize = 39;
 
+/// Two threads on one core with nobody else there: who is woken to preempt is chosen, by a clock that stands still until then
+/// (`rq_clock_skip_update`). The means of such round trips are no cells, and only the shortest is used for the model; with a clock that
+/// goes on, simulated means are half of the measured ones.
+#[test]
+fn round_trips_on_one_core_take_as_long_in_the_mean() {
+    let text = include_str!("../../measurements/primitives.json");
+    let all: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    for interpreter in ["py39", "py312", "py313"] {
+        let rows = &all["interpreters"][format!("{interpreter}_c1")]["pingpong"];
+        let alone = rows.as_array().expect("rows").iter();
+        let alone = alone
+            .filter(|row| row["kind"] == "lock" && row["k"] == 0)
+            .find_map(|row| row["lat_us"]["mean"].as_f64());
+        let measured = alone.expect("a mean");
+        let cell = serde_json::json!([{
+            "workload": "ping_pong", "interpreter": interpreter, "cores": 1,
+            "params": {"kind": "ping-pong through two locks", "cpu_threads": 0, "interval": 0.005},
+            "headline": "round_trip_us_mean", "metrics": {"round_trip_us_mean": measured}
+        }]);
+        let cells = cell::read(&cell.to_string()).expect("a cell");
+        let ratio = judged(&cells)[0].ratio.expect("a prediction");
+        println!("{interpreter}: {ratio:.2} of the measured mean");
+        assert!((0.75..1.25).contains(&ratio), "{interpreter}: {ratio}");
+    }
+}
+
 /// What tells a cell from the others.
 fn cell_of(j: &Judged) -> (&str, &str, u32, &serde_json::Map<String, serde_json::Value>) {
     (&j.workload, &j.interpreter, j.cores, &j.params)

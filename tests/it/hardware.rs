@@ -221,16 +221,78 @@ fn trips(timer: Ns) -> Ns {
         jitter: 0,
         ..run_of("3.9", 1)
     };
-    let mut latencies = on(hardware, &all, &run).report().latencies();
-    latencies.sort_unstable();
-    latencies[latencies.len() / 2]
+    // In the shortest nobody was preempted.
+    let latencies = on(hardware, &all, &run).report().latencies();
+    latencies.iter().min().copied().unwrap_or_default()
 }
 
 #[test]
 fn who_sets_a_timer_and_is_woken_before_it_expires_sets_it_twice() {
-    // Who sleeps owing time stays in its queue, and is spared 0.75 µs: whether it does is not the same in both.
+    // Who sleeps owing time stays in its queue, and is spared 0.75 µs: whether either does is not the same in both.
     let longer = trips(4 * US) - trips(0);
-    assert!((7 * US..=8 * US).contains(&longer), "{longer}");
+    assert!((6_500..=9_500).contains(&longer), "{longer}");
+}
+
+/// How often a thread went on on another core that was woken while its own was busy and the other idle.
+fn moves(halts: bool) -> usize {
+    let hardware = Hardware {
+        halts,
+        ..Hardware::default()
+    };
+    let turn = vec![
+        Op::Sleep(Dist::Fixed(MS)),
+        Op::Release(0),
+        compute(500 * US),
+    ];
+    let waker = vec![Op::Acquire(0, None), Op::Spawn(1), repeat(10, turn)];
+    let woken = vec![Op::Acquire(0, None), compute(10 * US)];
+    let mut roles = vec![
+        role("waker", 1, waker),
+        role("woken", 1, forever(woken)),
+        role("early", 1, vec![compute(500 * US)]),
+    ];
+    (roles[1].spawned, roles[1].daemon) = (true, true);
+    (roles[0].affinity, roles[2].affinity) = (vec![0], vec![1]);
+    let all = Workload {
+        locks: vec![lock("l", LockKind::Lock)],
+        ..workload(roles)
+    };
+    let simulation = on(hardware, &all, &run_of("3.14t", 2));
+    let marks = simulation.trace().marks.iter();
+    marks.filter(|mark| mark.kind == MarkKind::Migrated).count()
+}
+
+/// `place.c` of `measurements/programs`: 1 to 30 of 300 wake-ups in C, none of 600 in a trace of ping-pong on 3.9.
+#[test]
+fn a_thread_is_woken_where_it_was_if_idle_processors_are_the_hosts() {
+    assert_eq!(moves(true), 0);
+    assert!(moves(false) > 0);
+}
+
+/// How much longer the first bytecode after a sleep takes, in the mean.
+fn first_bytecode(cold: u32, sleep: Ns) -> Ns {
+    let hardware = Hardware {
+        cold,
+        ..Hardware::default()
+    };
+    let turn = vec![
+        Op::Sleep(Dist::Fixed(sleep)),
+        Op::Begin,
+        compute(US),
+        Op::Done,
+    ];
+    let all = workload(vec![role("sleeper", 1, vec![repeat(100, turn)])]);
+    let latencies = on(hardware, &all, &run_of("3.12", 2)).report().latencies();
+    latencies.iter().sum::<Ns>() / latencies.len() as Ns - US
+}
+
+/// `coldpair.py`: 12 to 14 µs after 5 ms, part of it in calls; 10 to 17 after 10 and 20 ms.
+#[test]
+fn the_first_bytecode_after_a_sleep_is_slow() {
+    assert_eq!(first_bytecode(0, 5 * MS), 0);
+    assert!((9 * US..11 * US).contains(&first_bytecode(700, 5 * MS)));
+    let long = first_bytecode(700, 20 * MS);
+    assert!((13 * US..15 * US).contains(&long), "{long}");
 }
 
 /// Acceptance test 3 of the models: with more waiters some holds last two intervals, for a waiter whose timer expires after

@@ -35,7 +35,7 @@ fn a_fork_is_soon_done_and_two_processes_run_at_once() {
         &steady("3.12", Mode::Fork, 2),
         15 * MS,
         expect![[r#"
-            main   |///////llllllllllllllllllllllllllllllllllllllllllll
+            main   |///////rrrrrrrrrrrrrlllllllllllllllllllllllllllllll
             task 1 |    NNNRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR
             task 2 |       NNNRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR
         "#]],
@@ -63,10 +63,10 @@ fn the_first_start_by_a_server_waits_for_the_server() {
         &steady("3.12", Mode::Forkserver, 2),
         90 * MS,
         expect![[r#"
-            main        |iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiilllllllllllllllllll
-            task 1      |                              NNNNNNRRRRRRRRRRRRR
+            main        |iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiilllllllllllllllllllll
+            task 1      |                              NrrNNNNNRRRRRRRRRRRRRR
             task 2      |                               NNNNNRRRRRRRRRRRRRR
-            fork server |NNNNNNNNNNNNNNNNNNNNNNNNNNNNN//iiiiiiiiiiiiiiiiiii
+            fork server |NNNNNNNNNNNNNNNNNNNNNNNNNNNNN//iiiiiiiiiiiiiiiiiiiii
         "#]],
     );
 }

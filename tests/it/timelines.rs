@@ -120,8 +120,8 @@ fn convoy_the_old_gil_answers_at_once() {
         },
         30 * MS,
         expect![[r#"
-            echo |ii//ii//ii//ii/iii/ii//ii//ii//ii/iii/iii/ii//ii/iii//ii/ii/
-            spin |RR//RR/RRR/RRR/RRR/RR//RRR/RR//RR/RRR/RRR/RR//RR/RRR/RRR/RR/
+            echo |ii///ii//ii/ii///ii//ii//ii//ii//ii//ii/iii/ii//ii/iii//ii/i
+            spin |RRR//RR//RR/RRR//RR//RR//RR//RR//RR//RR/RRR/RRR/RR/RRR/RRR/R
         "#]],
     );
 }

@@ -44,6 +44,8 @@ enum Stage {
     /// In the system call that goes to sleep.
     Parking,
     Asleep,
+    /// Has seen the lock free, and is about to take it.
+    Reaching,
     /// In the system call of a post; the lock is free.
     Posting(Next),
     /// Between the release and the next attempt.
@@ -101,7 +103,10 @@ impl Machine for Tick {
     /// The thread is back on a core.
     fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
         match self.stages[t as usize] {
-            Stage::Parking if self.holder.is_none() => self.take(t, cx),
+            Stage::Parking if self.holder.is_none() => {
+                self.stages[t as usize] = Stage::Reaching;
+                Action::Spend(cx.costs.syscall / 2)
+            }
             Stage::Parking => {
                 self.stages[t as usize] = Stage::Asleep;
                 self.waiters.fall_asleep(t);
@@ -113,8 +118,13 @@ impl Machine for Tick {
                     self.counts.failed_acquires += 1;
                     cx.push(Effect::Mark(t, MarkKind::FailedAcquire, 0));
                 }
-                self.attach(t, cx)
+                if self.holder.is_some() {
+                    return self.attach(t, cx);
+                }
+                self.stages[t as usize] = Stage::Reaching;
+                Action::Spend(cx.costs.notice)
             }
+            Stage::Reaching => self.attach(t, cx),
             Stage::Posting(next) => {
                 if let Some(sleeper) = self.waiters.sleeper() {
                     self.waiters.wake(sleeper);
@@ -150,7 +160,7 @@ impl Machine for Tick {
     fn stand(&self, t: Tid) -> Stand {
         match self.stages[t as usize] {
             Stage::Outside => Stand::Outside,
-            Stage::Parking => Stand::Looks,
+            Stage::Parking | Stage::Reaching => Stand::Looks,
             Stage::Asleep => Stand::Waits,
             Stage::Posting(Next::Leave) => Stand::Frees,
             Stage::Posting(Next::Take) => Stand::Yields,

@@ -17,7 +17,7 @@ use super::engine::Engine;
 use super::plan::cost;
 use super::queue::Event;
 use super::sched::Arrival;
-use super::thread::{Kind, Micro, Place};
+use super::thread::{Micro, Place};
 
 /// A core.
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,10 +36,13 @@ pub(crate) struct Core {
     pub(super) asked: bool,
     /// The same at the end of the present interrupt (`need_resched`).
     pub(crate) due: bool,
+    /// Somebody was woken here who is to preempt: the scheduler's clock stands still until it has chosen, and what passes until
+    /// then is charged to whom it chooses.
+    pub(super) stands: bool,
     /// The thread it had has just left its queue.
     requeue: bool,
-    /// When it has switched to its idle task, if it has no thread.
-    pub(super) idle_from: Ns,
+    /// When its last thread left, if it has none.
+    pub(super) idle_since: Ns,
     /// When something other than bytecode last ran on it.
     pub(crate) outside: Ns,
     pub(super) gen_dispatch: u32,
@@ -104,15 +107,34 @@ impl Engine {
 
     /// Charges the core's thread for the time it has used.
     pub(crate) fn charge(&mut self, core: u16) {
+        self.charge_until(core, self.now);
+    }
+
+    /// Charges the thread that wakes another for its time up to where it has done so: `left` of its system call is still ahead of
+    /// it. A core that is not the waker's is charged up to now.
+    pub(super) fn charge_waker(&mut self, core: u16, left: Ns) {
+        let left = if core == self.acting { left } else { 0 };
+        self.charge_until(core, self.now.saturating_sub(left));
+    }
+
+    fn charge_until(&mut self, core: u16, at: Ns) {
         if let Some(t) = self.cores[core as usize].thread {
             self.count_usage(t, Some(core));
         }
         let c = &mut self.cores[core as usize];
-        let ns = self.now - c.charged;
-        c.charged = self.now;
+        let ns = at.saturating_sub(c.charged);
+        c.charged += ns;
         if let Some(t) = c.thread {
             self.sched.charge(t, self.sched.queue_of(core), ns);
         }
+    }
+
+    /// Charges the thread that is about to be taken off, unless the clock stands still; up to when it is charged.
+    fn charge_leaving(&mut self, core: u16) -> Ns {
+        if !std::mem::take(&mut self.cores[core as usize].stands) {
+            self.charge(core);
+        }
+        self.cores[core as usize].charged
     }
 
     /// The core's thread must give way: now, or at the end of its system call or switch.
@@ -126,7 +148,7 @@ impl Engine {
         let Some(t) = c.thread else { return };
         c.asked = false;
         let burst = self.threads[t as usize].burst;
-        if c.executing && burst.is_some_and(|(b, _)| b.kind != Kind::Kernel) {
+        if c.executing && burst.is_some_and(|(b, _)| b.kind.preemptible()) {
             self.preempt(t, core, Arrival::Preempted);
         } else {
             self.cores[core as usize].resched = true;
@@ -174,14 +196,14 @@ impl Engine {
 
     fn preempt(&mut self, t: Tid, core: u16, how: Arrival) {
         self.stop_burst(t);
-        self.charge(core);
+        let charged = self.charge_leaving(core);
         let q = self.sched.queue_of(core);
         self.sched.entities[t as usize].last_ran = self.now;
         self.sched.enqueue(t, q, None, how);
         self.threads[t as usize].place = Place::Queue(q as u16);
         self.show(t, State::Ready, NO_DETAIL);
         self.vacate(core);
-        self.schedule(core);
+        self.schedule(core, charged);
         if how == Arrival::Preempted && self.cores[core as usize].thread != Some(t) {
             self.mark(t, MarkKind::Preempted, u32::from(core));
         }
@@ -207,14 +229,14 @@ impl Engine {
         let Place::Core(core) = self.threads[t as usize].place else {
             return;
         };
-        self.charge(core);
+        let charged = self.charge_leaving(core);
         let q = self.sched.queue_of(core);
         let left = self.sched.block(t, q, place == Place::Gone);
         self.cores[core as usize].requeue = left && self.sched.policy == Policy::Eevdf;
         self.sched.entities[t as usize].last_ran = self.now;
         self.threads[t as usize].place = place;
         self.vacate(core);
-        self.schedule(core);
+        self.schedule(core, charged);
     }
 
     /// The core has no thread for now.
@@ -223,8 +245,8 @@ impl Engine {
         self.idle.set(core, true);
     }
 
-    /// Finds work for a core that has none.
-    pub(crate) fn schedule(&mut self, core: u16) {
+    /// Finds work for a core that has none, whose scheduler's clock says `clock`.
+    pub(super) fn schedule(&mut self, core: u16, clock: Ns) {
         let q = self.sched.queue_of(core);
         let (threads, all) = (&self.plan.threads, self.never.pinned);
         let allowed = |t: Tid| all || threads[t as usize].cores.contains(core);
@@ -238,7 +260,7 @@ impl Engine {
         let Some(next) = next else {
             self.vacate(core);
             self.cores[core as usize].executing = false;
-            self.cores[core as usize].idle_from = self.now + self.plan.run.switch;
+            self.cores[core as usize].idle_since = self.now;
             self.show_core(core, None);
             self.arm_balance();
             return;
@@ -253,6 +275,7 @@ impl Engine {
             self.plan.run.switch + extra
         };
         self.assign(next, core, delay, true);
+        self.cores[core as usize].charged = clock;
         self.arm_slice(core);
     }
 

@@ -60,8 +60,14 @@ impl Engine {
                 return;
             }
             if self.kick > 0 {
-                let kick = kernel(std::mem::take(&mut self.kick));
-                self.threads[t as usize].push(kick);
+                let kick = std::mem::take(&mut self.kick);
+                let guest = kick / 3;
+                let thread = &mut self.threads[t as usize];
+                thread.push(Micro::Burst(Burst {
+                    kind: Kind::Host,
+                    work: kick - guest,
+                }));
+                thread.push(kernel(guest));
             }
         }
     }

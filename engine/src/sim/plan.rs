@@ -157,8 +157,8 @@ pub struct Hardware {
     /// `cold`.
     pub cold: u32,
     /// Processors are virtual ones that the host takes away when they are idle. In traces of such a machine (Linux 6.18) a
-    /// thread whose timer expires on a busy processor stays there, although another is idle; one that becomes idle does not
-    /// look for work; and every third tick wakes one to take what waits.
+    /// thread is woken on the processor that it was on, although another is idle (`place.c`); one that becomes idle does not
+    /// look for work; and every third tick wakes one to take what waits. When such a processor is interrupted matters: see `idle`.
     pub halts: bool,
 }
 

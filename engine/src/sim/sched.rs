@@ -264,22 +264,6 @@ impl Sched {
         }
     }
 
-    /// Charges so much less to the running thread and so much more to one that waits in its queue, whatever the clock says.
-    pub(crate) fn recharge(&mut self, q: usize, curr: Tid, waiting: Tid, ns: i64) {
-        if self.policy != Policy::Eevdf {
-            return;
-        }
-        self.count(waiting, q, -1);
-        for (t, ns) in [(curr, -ns), (waiting, ns)] {
-            let entity = &mut self.entities[t as usize];
-            entity.vruntime += match self.alike {
-                true => ns,
-                false => ns * 1024 / entity.weight,
-            };
-        }
-        self.count(waiting, q, 1);
-    }
-
     /// Whether a thread that just came into the queue takes the core from `curr` at once.
     pub(crate) fn preempts(&self, q: usize, curr: Tid, woken: Tid) -> bool {
         match self.policy {

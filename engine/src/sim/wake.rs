@@ -3,7 +3,7 @@
 //! Rules: models.md §8.3–8.6. On an idle core it begins after the wake-up latency; otherwise it joins a queue and may
 //! preempt there.
 
-use crate::runtime::{Tid, Why};
+use crate::runtime::Tid;
 use crate::time::Ns;
 use crate::trace::{NO_DETAIL, State};
 
@@ -55,7 +55,6 @@ impl Engine {
         }
         match self.idle_core_for(t) {
             Some(core) => {
-                self.kick(core);
                 let late = if self.in_interrupt {
                     self.plan.hardware.late
                 } else {
@@ -65,15 +64,6 @@ impl Engine {
                 self.reserve(t, core, delay, how);
             }
             None => self.join_queue(t, self.queue_for(t), how),
-        }
-    }
-
-    /// How long it takes now until a thread woken on this idle core executes. A virtual processor that is still switching to its idle
-    /// task goes on with the thread instead: 2.1 µs after it had no more to do, not 12 to 20 (`kick.c` of `measurements/programs`).
-    pub(super) fn start_latency(&mut self, t: Tid, core: u16) -> Ns {
-        match self.cores[core as usize].idle_from.checked_sub(self.now) {
-            Some(left) if left > 0 && self.plan.hardware.halts => left + self.plan.run.switch,
-            _ => self.wake_latency(t),
         }
     }
 
@@ -102,7 +92,7 @@ impl Engine {
     }
 
     /// The core it had, if idle; else the fastest idle one, lowest number first. Linux looks closer where
-    /// cores differ.
+    /// cores differ; and not at all for another core where those that are idle are the host's ([`super::Hardware::halts`]).
     pub(super) fn idle_core_for(&self, t: Tid) -> Option<u16> {
         if let Some(capacities) = &self.plan.capacities {
             return self.fitting_core(t, capacities);
@@ -118,8 +108,8 @@ impl Engine {
         if (last as usize) < self.cores.len() && idle.contains(last) {
             return Some(last);
         }
-        let timer = self.threads[t as usize].why == Why::TimedOut;
-        if self.plan.hardware.halts && timer && last != u16::MAX {
+        // Such a kernel wakes a thread where it was last.
+        if self.plan.hardware.halts && last != u16::MAX {
             return None;
         }
         if self.never.uneven {
@@ -159,9 +149,9 @@ impl Engine {
             core
         };
         let curr = self.cores[target as usize].thread;
-        self.charge(target);
+        self.charge_waker(target, cost::SKIP + cost::REQUEUE / 2);
         self.sched.enqueue(t, q, curr, how);
-        self.queued(t, q, target, cost::SKIP + cost::REQUEUE / 2);
+        self.queued(t, q, target);
     }
 
     /// A thread that fell asleep and is still in its core's queue goes on there (`ttwu_runnable`), even if another core is
@@ -178,14 +168,14 @@ impl Engine {
         // What it is owed is reckoned before the running thread is charged (`requeue_delayed_entity` does not update
         // `curr`; `wakeup_preempt` does).
         self.sched.wake_in_place(t, q, curr);
-        self.charge(core);
-        self.queued(t, q, core, cost::SKIP);
+        self.charge_waker(core, cost::SKIP);
+        self.queued(t, q, core);
         true
     }
 
-    /// The thread is in a queue now; it may preempt on the `target` core, where `skipped` of the running thread's time is
-    /// then charged to it.
-    pub(super) fn queued(&mut self, t: Tid, q: usize, target: u16, skipped: Ns) {
+    /// The thread is in a queue now; it may preempt on the `target` core, whose clock then stands still until somebody is
+    /// chosen (`rq_clock_skip_update` in `wakeup_preempt`).
+    pub(super) fn queued(&mut self, t: Tid, q: usize, target: u16) {
         let curr = self.cores[target as usize].thread;
         self.threads[t as usize].place = Place::Queue(q as u16);
         self.show(t, State::Ready, NO_DETAIL);
@@ -194,7 +184,7 @@ impl Engine {
             && !self.cores[target as usize].due
             && self.sched.preempts(q, curr, t)
         {
-            self.sched.recharge(q, curr, t, skipped as i64);
+            self.cores[target as usize].stands = true;
             self.ask(target);
         }
         self.arm_slices(q);
