@@ -81,13 +81,13 @@ impl Engine {
             _ => self.chilled(t, burst),
         };
         let core = self.threads[t as usize].core;
-        if !burst.kind.preemptible() && self.cores[core as usize].asked {
+        if burst.kind == Kind::Kernel && self.cores[core as usize].asked {
             self.resched(core);
         }
         let state = match burst.kind {
             Kind::Python | Kind::Opcodes => State::Python,
             Kind::Native => State::Native,
-            Kind::Kernel | Kind::Host => State::Switching,
+            Kind::Kernel => State::Switching,
         };
         self.show(t, state, core as u8);
         let work = self.until_stop(t, burst);
@@ -129,7 +129,7 @@ impl Engine {
 
     /// The thread has burned so much.
     fn account(&mut self, t: Tid, kind: Kind, done: Ns) {
-        if kind.preemptible() && !self.never.transactions {
+        if kind != Kind::Kernel && !self.never.transactions {
             self.tx_worked(t, done);
         }
         if self.plan.hardware.cold > 0 && matches!(kind, Kind::Python | Kind::Opcodes) {

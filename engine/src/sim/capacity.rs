@@ -17,7 +17,7 @@ use crate::time::Ns;
 
 use super::engine::Engine;
 use super::sched::Arrival;
-use super::thread::Place;
+use super::thread::{Kind, Place};
 
 /// The capacity of the fastest core.
 const FULL: u64 = 1024;
@@ -176,7 +176,7 @@ impl Engine {
         let capacity = capacities[usize::from(from)];
         let mut usage = thread.usage;
         usage.count(self.now, capacity);
-        (burst.kind.preemptible() && !usage.fits(capacity)).then_some(t)
+        (burst.kind != Kind::Kernel && !usage.fits(capacity)).then_some(t)
     }
 
     /// Active balancing: the running thread is stopped and goes on at the other core.

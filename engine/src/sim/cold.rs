@@ -35,7 +35,7 @@ impl Engine {
     /// The burst as long as it is on a core where such code did not run lately.
     pub(crate) fn chilled(&mut self, t: Tid, burst: Burst) -> Burst {
         let per_ms = u64::from(self.plan.hardware.cold);
-        if per_ms == 0 || burst.kind == Kind::Host {
+        if per_ms == 0 {
             return burst;
         }
         if matches!(burst.kind, Kind::Python | Kind::Opcodes) {
@@ -52,7 +52,11 @@ impl Engine {
             let slower = thread.chance.exponential(per_ms * unused / MS);
             *cold = (slower.min(MOST), FOOTPRINT);
         }
-        let now = burst.work.min(cold.1);
+        let host = match burst.kind {
+            Kind::Kernel => std::mem::take(&mut thread.host),
+            _ => 0,
+        };
+        let now = burst.work.saturating_sub(host).min(cold.1);
         cold.1 -= now;
         let work = burst.work + now * cold.0 / 1000;
         *last = self.now + work;

@@ -17,7 +17,7 @@ use super::engine::Engine;
 use super::plan::cost;
 use super::queue::Event;
 use super::sched::Arrival;
-use super::thread::{Micro, Place};
+use super::thread::{Kind, Micro, Place};
 
 /// A core.
 #[derive(Debug, Clone, Copy, Default)]
@@ -148,7 +148,7 @@ impl Engine {
         let Some(t) = c.thread else { return };
         c.asked = false;
         let burst = self.threads[t as usize].burst;
-        if c.executing && burst.is_some_and(|(b, _)| b.kind.preemptible()) {
+        if c.executing && burst.is_some_and(|(b, _)| b.kind != Kind::Kernel) {
             self.preempt(t, core, Arrival::Preempted);
         } else {
             self.cores[core as usize].resched = true;
@@ -173,6 +173,8 @@ impl Engine {
             .waiting
             .is_empty()
         {
+            // Whoever was to preempt has gone elsewhere.
+            self.cores[core as usize].stands = false;
             return false;
         }
         self.preempt(t, core, Arrival::Preempted);

@@ -61,13 +61,9 @@ impl Engine {
             }
             if self.kick > 0 {
                 let kick = std::mem::take(&mut self.kick);
-                let guest = kick / 3;
                 let thread = &mut self.threads[t as usize];
-                thread.push(Micro::Burst(Burst {
-                    kind: Kind::Host,
-                    work: kick - guest,
-                }));
-                thread.push(kernel(guest));
+                thread.host = kick - kick / 3;
+                thread.push(kernel(kick));
             }
         }
     }

@@ -11,6 +11,7 @@
 
 use super::engine::Engine;
 use super::queue::Event;
+use super::thread::Kind;
 use crate::time::Ns;
 
 impl Engine {
@@ -32,7 +33,7 @@ impl Engine {
         let c = &mut self.cores[usize::from(core)];
         let away = self.acting != u16::MAX && self.acting != core && !self.in_interrupt;
         let burst = c.thread.and_then(|t| self.threads[usize::from(t)].burst);
-        let computes = c.executing && burst.is_some_and(|(b, _)| b.kind.preemptible());
+        let computes = c.executing && burst.is_some_and(|(b, _)| b.kind != Kind::Kernel);
         if self.plan.hardware.notice == 0 || !away || !computes {
             return self.resched(core);
         }

@@ -26,15 +26,6 @@ pub(crate) enum Kind {
     Native,
     /// The kernel on behalf of the thread: cannot be preempted (`PREEMPT_NONE`).
     Kernel,
-    /// The host of a virtual machine on behalf of its kernel: cannot be preempted either, and its code is never cold here.
-    Host,
-}
-
-impl Kind {
-    /// Whether the scheduler may take the core away in the middle.
-    pub(crate) fn preemptible(self) -> bool {
-        !matches!(self, Self::Kernel | Self::Host)
-    }
 }
 
 /// A stretch of CPU time, in nanoseconds on a core of speed 1.0.
@@ -278,6 +269,8 @@ pub(crate) struct Thread {
     pub(crate) cold_calls: (u64, Ns),
     /// When it last ran bytecode.
     pub(crate) python: Ns,
+    /// How much of its next stretch in the kernel is its host's, whose code is never cold here.
+    pub(crate) host: Ns,
     /// Register, and what it was loaded from: variable and its version.
     pub(crate) register: i64,
     pub(crate) loaded: Option<(u16, u64)>,
@@ -322,6 +315,7 @@ impl Thread {
             falling: None,
             called: 0,
             python: 0,
+            host: 0,
             cold_kernel: (0, 0),
             cold_calls: (0, 0),
             why: Why::Woken,
