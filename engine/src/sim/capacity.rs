@@ -193,7 +193,7 @@ impl Engine {
         let delay = self.wake_latency(t);
         self.assign(t, to, delay, false);
         self.arm_slice(to);
-        self.schedule(from, self.now);
+        self.schedule(from);
     }
 }
 

@@ -117,6 +117,7 @@ impl Engine {
         self.charge_until(core, self.now.saturating_sub(left));
     }
 
+    #[inline(never)]
     fn charge_until(&mut self, core: u16, at: Ns) {
         if let Some(t) = self.cores[core as usize].thread {
             self.count_usage(t, Some(core));
@@ -129,12 +130,12 @@ impl Engine {
         }
     }
 
-    /// Charges the thread that is about to be taken off, unless the clock stands still; up to when it is charged.
-    fn charge_leaving(&mut self, core: u16) -> Ns {
+    /// Charges the thread that is about to be taken off, unless the clock stands still.
+    #[inline(never)]
+    fn charge_leaving(&mut self, core: u16) {
         if !std::mem::take(&mut self.cores[core as usize].stands) {
             self.charge(core);
         }
-        self.cores[core as usize].charged
     }
 
     /// The core's thread must give way: now, or at the end of its system call or switch.
@@ -198,14 +199,14 @@ impl Engine {
 
     fn preempt(&mut self, t: Tid, core: u16, how: Arrival) {
         self.stop_burst(t);
-        let charged = self.charge_leaving(core);
+        self.charge_leaving(core);
         let q = self.sched.queue_of(core);
         self.sched.entities[t as usize].last_ran = self.now;
         self.sched.enqueue(t, q, None, how);
         self.threads[t as usize].place = Place::Queue(q as u16);
         self.show(t, State::Ready, NO_DETAIL);
         self.vacate(core);
-        self.schedule(core, charged);
+        self.schedule(core);
         if how == Arrival::Preempted && self.cores[core as usize].thread != Some(t) {
             self.mark(t, MarkKind::Preempted, u32::from(core));
         }
@@ -231,14 +232,14 @@ impl Engine {
         let Place::Core(core) = self.threads[t as usize].place else {
             return;
         };
-        let charged = self.charge_leaving(core);
+        self.charge_leaving(core);
         let q = self.sched.queue_of(core);
         let left = self.sched.block(t, q, place == Place::Gone);
         self.cores[core as usize].requeue = left && self.sched.policy == Policy::Eevdf;
         self.sched.entities[t as usize].last_ran = self.now;
         self.threads[t as usize].place = place;
         self.vacate(core);
-        self.schedule(core, charged);
+        self.schedule(core);
     }
 
     /// The core has no thread for now.
@@ -247,8 +248,8 @@ impl Engine {
         self.idle.set(core, true);
     }
 
-    /// Finds work for a core that has none, whose scheduler's clock says `clock`.
-    pub(super) fn schedule(&mut self, core: u16, clock: Ns) {
+    /// Finds work for a core that has none, and whose last thread was charged up to what the scheduler's clock says.
+    pub(super) fn schedule(&mut self, core: u16) {
         let q = self.sched.queue_of(core);
         let (threads, all) = (&self.plan.threads, self.never.pinned);
         let allowed = |t: Tid| all || threads[t as usize].cores.contains(core);
@@ -276,6 +277,7 @@ impl Engine {
         } else {
             self.plan.run.switch + extra
         };
+        let clock = self.cores[core as usize].charged;
         self.assign(next, core, delay, true);
         self.cores[core as usize].charged = clock;
         self.arm_slice(core);

@@ -47,6 +47,7 @@ const HALTING_KICK: Ns = 4_700;
 
 impl Engine {
     /// How long it takes now until a thread woken on this idle core executes. Its waker will pay for its part.
+    #[inline(never)]
     pub(super) fn start_latency(&mut self, t: Tid, core: u16) -> Ns {
         let usual = self.wake_latency(t);
         let kick = self.plan.hardware.kick;
