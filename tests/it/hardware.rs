@@ -262,7 +262,8 @@ fn moves(halts: bool) -> usize {
     marks.filter(|mark| mark.kind == MarkKind::Migrated).count()
 }
 
-/// `place.c` of `measurements/programs`: 1 to 30 of 300 wake-ups in C, none of 600 in a trace of ping-pong on 3.9.
+/// In traces of such a machine 2 of 73,000 wake-ups of ping-pong on 2.7 went to another processor, and none of 900 on 3.9; `place.c`
+/// of `measurements/programs` looks at the same in C.
 #[test]
 fn a_thread_is_woken_where_it_was_if_idle_processors_are_the_hosts() {
     assert_eq!(moves(true), 0);
