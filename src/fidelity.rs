@@ -38,6 +38,8 @@ use machine::Machine;
 
 /// Simulations of each cell, with different seeds; a prediction is their median. Measured cells were repeated as often.
 pub const SEEDS: u64 = 5;
+/// The same where those differ by more than a tenth.
+pub const MORE_SEEDS: u64 = 15;
 
 /// Metrics by name.
 pub type Metrics = Vec<(&'static str, f64)>;

@@ -18,6 +18,7 @@ use crate::time::Ns;
 use crate::trace::{MarkKind, Trace};
 
 mod balance;
+mod beat;
 mod burst;
 mod call;
 mod capacity;

@@ -10,7 +10,7 @@ use super::cell::{Cell, Published};
 use super::machine::Machine;
 use super::primitives::Primitives;
 use super::statistics::median;
-use super::{Metrics, SEEDS, predict};
+use super::{MORE_SEEDS, Metrics, SEEDS, predict};
 
 /// How far off a prediction may be, unless it lies inside the measured spread.
 pub const TOLERANCE: f64 = 0.15;
@@ -69,7 +69,7 @@ pub fn judge(
             let Some(cell) = cells.get(index) else {
                 return mine;
             };
-            mine.push((index, judge_cell(cell, primitives, &seeds, || ())));
+            mine.push((index, judge_cell(cell, primitives, &seeds, |_| ())));
             progress(done.fetch_add(1, Ordering::Relaxed) + 1);
         }
     };
@@ -82,12 +82,12 @@ pub fn judge(
     all.into_iter().flat_map(|(_, judged)| judged).collect()
 }
 
-/// Judges one cell by the median of these seeds; says so after each.
+/// Judges one cell by the median of these seeds. Says after each simulation how many there will be.
 pub fn judge_cell(
     cell: &Cell,
     primitives: &Arc<Primitives>,
     seeds: &[u64],
-    simulated: impl FnMut(),
+    simulated: impl FnMut(usize),
 ) -> Vec<Judged> {
     let predicted = predictions(cell, primitives, seeds, simulated);
     let one = |(metric, &measured): (&String, &f64)| {
@@ -120,18 +120,22 @@ pub fn judge_cell(
     cell.metrics.iter().map(one).collect()
 }
 
-/// Median of every metric over the seeds.
+/// Median of every metric over the seeds; where all of them differ by more than a tenth, over more.
 fn predictions(
     cell: &Cell,
     primitives: &Arc<Primitives>,
     seeds: &[u64],
-    mut simulated: impl FnMut(),
+    mut simulated: impl FnMut(usize),
 ) -> Result<Metrics, String> {
     let mut runs: Vec<Metrics> = Vec::new();
-    for &seed in seeds {
+    let mut seeds = seeds.to_vec();
+    while let Some(&seed) = seeds.get(runs.len()) {
         let machine = Machine::new(primitives, &cell.interpreter, cell.cores, seed)?;
         runs.push(predict(cell, &machine)?);
-        simulated();
+        if runs.len() as u64 == SEEDS && differ(&runs, &cell.headline) {
+            seeds.extend(SEEDS + 1..=MORE_SEEDS);
+        }
+        simulated(seeds.len());
     }
     let names: Vec<&'static str> = runs.first().map_or_else(Vec::new, |first| {
         first.iter().map(|(name, _)| *name).collect()
@@ -145,6 +149,16 @@ fn predictions(
         median(&values).map(|median| (name, median))
     };
     Ok(names.into_iter().filter_map(value).collect())
+}
+
+/// Whether the runs differ in this metric by more than a tenth of their median.
+fn differ(runs: &[Metrics], metric: &str) -> bool {
+    let found = runs.iter().flatten().filter(|(name, _)| *name == metric);
+    let values: Vec<f64> = found.map(|(_, value)| *value).collect();
+    let (least, most) = values
+        .iter()
+        .fold((f64::MAX, f64::MIN), |(l, m), &v| (v.min(l), v.max(m)));
+    median(&values).is_some_and(|median| most - least > median / 10.0)
 }
 
 #[cfg(test)]

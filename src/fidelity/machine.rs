@@ -20,7 +20,8 @@ pub struct Machine {
     pub speeds: Speeds,
     /// What was measured of it.
     pub primitives: Arc<Primitives>,
-    /// A turn of the measured program's loops in nanoseconds, where an interpreter counts them: PyPy's ticker.
+    /// A turn of the measured program's loops in nanoseconds, where an interpreter counts them (PyPy's ticker) and it is not the
+    /// count-down.
     pub turn_ns: Option<f64>,
     /// Number of cores.
     pub cores: u32,
@@ -61,12 +62,10 @@ impl Machine {
 
     /// Simulates one run on it to its end.
     pub(super) fn simulate(&self, workload: Workload, run: Run) -> Result<Simulation, String> {
-        let turn = self
-            .turn_ns
-            .filter(|_| matches!(self.version.profile().sites, Sites::Turns(_)));
+        let turn = self.turn_ns.unwrap_or(self.speeds.loop_ns);
         self.simulate_as(workload, run, &|profile| {
-            if let Some(ns) = turn {
-                profile.loop_ps = ((ns * 1000.0).round() as u64).max(1);
+            if matches!(profile.sites, Sites::Turns(_)) {
+                profile.loop_ps = ((turn * 1000.0).round() as u64).max(1);
             }
         })
     }

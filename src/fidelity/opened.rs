@@ -56,7 +56,7 @@ mod tests {
             &cells[0],
             &Primitives::shipped().expect("shipped"),
             &[1],
-            || (),
+            |_| (),
         );
         let results = super::super::report::json(&judged);
         assert!(matches!(read(&results), Ok(Opened::Results(_))));

@@ -59,6 +59,8 @@ const MEASURED: Constants = Constants {
         timer: 5_100,
         kick: 6_000,
         notice: 13_000,
+        interrupt: 12_000,
+        tick: 20_000,
         late: 7_100,
         cold: 700,
         halts: true,
@@ -188,6 +190,8 @@ fn constants(all: &Value, machine: &Value) -> Result<Constants, String> {
                 whole(ns).saturating_sub(wake + MEASURED.slack)
             }),
             notice: MEASURED.hardware.notice,
+            interrupt: MEASURED.hardware.interrupt,
+            tick: MEASURED.hardware.tick,
             cold: MEASURED.hardware.cold,
             halts: machine
                 .get("virtual")

@@ -5,20 +5,24 @@
 //!
 //! - The GIL is two locks: a word, and a mutex that normally stays locked. Around a call the holder only clears
 //!   the word, and sets it again if it still can: no system call, and nobody is woken.
-//! - Who finds the word set polls it 40 to 400 times, unless another waiter comes or goes, and then queues up. The
-//!   head of the queue is the *stealer*: every 0.1 ms it looks whether the word is clear, and takes it.
-//! - When the holder's ticker runs out and somebody waits, it unlocks the mutex and leaves the word set: only the
-//!   stealer can have that. The holder goes to the tail of the queue.
+//! - Who finds the word set polls it 40 to 400 times, unless another waiter comes or goes, and then locks the stealer's mutex.
+//!   Who has that is the *stealer*: every 0.1 ms it looks whether the word is clear, and takes it. Who gets the GIL unlocks
+//!   that mutex, which has no queue of heirs ([`super::pthread`]): its longest sleeper is woken, but whoever locks it first has it, also a
+//!   holder whose ticker runs out before the other has a core. That one takes back the GIL that it has just offered.
+//! - When the holder's ticker runs out and somebody waits, it unlocks the mutex and leaves the word set: only a
+//!   stealer can have that. The holder then waits like others.
+//!   It counts as a waiter only when it comes to that: where the stealer takes its core at once, nobody waits, and the new
+//!   holder's ticker runs out for nothing until the other has a core again.
 //! - Who got the word while polling unlocks the mutex for the stealer, and queues up, for fairness.
 //!
-//! Invariants: at most one holder; the mutex is open only while nobody holds the GIL; everybody in the queue
-//! sleeps, or is on the way to it, until made the stealer.
+//! Invariants: at most one holder; the mutex is open only while nobody holds the GIL; at most one stealer.
 
 pub mod models;
 
 use std::collections::VecDeque;
 
 use super::GilCounts;
+use super::pthread::Mutex;
 use super::{Action, Cx, Datum, Effect, Fact, Machine, Stand, Tid, Why};
 use crate::time::{Ns, US};
 use crate::trace::MarkKind;
@@ -40,8 +44,10 @@ pub struct Pypy {
     word: Option<Tid>,
     /// `mutex_gil` is unlocked: the stealer may have the GIL.
     open: bool,
+    /// `mutex_gil_stealer`, and who has it.
+    turn: Mutex,
     stealer: Option<Tid>,
-    /// Who waits to be the stealer, in order.
+    /// Who waits to be the stealer, in order of arrival.
     queue: VecDeque<Tid>,
     /// Everybody between wanting the GIL and having it, in order of arrival (`rpy_waiting_threads`), and how often
     /// that changed.
@@ -71,8 +77,19 @@ enum Stage {
     Napping,
     /// Holds no more, in the system call that opens the mutex.
     Yielding,
+    /// Back from it: not among those who wait yet, or not yet in the queue.
+    Back(Next),
     /// Holds the GIL, in the system call that wakes the next stealer.
     Promoting,
+}
+
+/// What follows the opening of the mutex.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// `RPyGilAcquire`, from its beginning.
+    Wait,
+    /// `mutex_gil_stealer`.
+    Queue,
 }
 
 impl Pypy {
@@ -81,6 +98,7 @@ impl Pypy {
         Self {
             word: None,
             open: false,
+            turn: Mutex::default(),
             stealer: None,
             queue: VecDeque::new(),
             waiting: Vec::new(),
@@ -127,20 +145,16 @@ impl Machine for Pypy {
     fn resume(&mut self, t: Tid, why: Why, cx: &mut Cx<'_>) -> Action {
         match self.stages[t as usize] {
             Stage::Outside => Action::Go,
-            Stage::Yielding => {
-                self.wake_stealer(cx);
-                self.slow_path(t, cx)
-            }
+            Stage::Yielding => self.opened(t, Next::Wait, cx),
+            Stage::Back(Next::Wait) => self.attach(t, cx),
+            Stage::Back(Next::Queue) => self.queue_up(t, false, cx),
             Stage::Polling(left, changes) => self.poll(t, left, changes, cx),
-            Stage::Giving => {
-                self.wake_stealer(cx);
-                self.queue_up(t, cx)
-            }
-            Stage::Queueing if self.stealer != Some(t) => {
+            Stage::Giving => self.opened(t, Next::Queue, cx),
+            Stage::Queueing if self.turn.sleep(t) => {
                 self.stages[t as usize] = Stage::Queued;
                 Action::Park(None)
             }
-            Stage::Queueing | Stage::Queued => self.steal(t, cx),
+            Stage::Queueing | Stage::Queued => self.queue_up(t, true, cx),
             Stage::Nodding if self.open => self.steal(t, cx),
             Stage::Nodding => {
                 self.stages[t as usize] = Stage::Napping;
@@ -155,9 +169,7 @@ impl Machine for Pypy {
             }
             Stage::Promoting => {
                 self.stages[t as usize] = Stage::Outside;
-                if let Some(next) = self.stealer
-                    && self.stages[next as usize] == Stage::Queued
-                {
+                if let Some(next) = self.turn.wake() {
                     cx.push(Effect::Wake(next));
                 }
                 Action::Go
@@ -178,8 +190,7 @@ impl Machine for Pypy {
     /// Waiting threads: the stealer, the queue, and who still polls.
     fn waiting(&self) -> Vec<(Tid, bool)> {
         let ahead = self.stealer.into_iter().chain(self.queue.iter().copied());
-        let polls =
-            |t: &Tid| matches!(self.stages[*t as usize], Stage::Polling(..) | Stage::Giving);
+        let polls = |t: &Tid| self.stand(*t) == Stand::Polls;
         let all = ahead.chain(self.waiting.iter().copied().filter(polls));
         all.map(|t| (t, false)).collect()
     }
@@ -192,10 +203,10 @@ impl Machine for Pypy {
     fn stand(&self, t: Tid) -> Stand {
         match self.stages[t as usize] {
             Stage::Outside => Stand::Outside,
-            Stage::Polling(..) | Stage::Giving => Stand::Polls,
-            Stage::Queueing | Stage::Queued if self.stealer != Some(t) => Stand::Queues,
-            Stage::Queueing | Stage::Queued | Stage::Nodding | Stage::Napping => Stand::Steals,
-            Stage::Yielding => Stand::Yields,
+            Stage::Polling(..) | Stage::Giving | Stage::Back(Next::Queue) => Stand::Polls,
+            Stage::Queueing | Stage::Queued => Stand::Queues,
+            Stage::Nodding | Stage::Napping => Stand::Steals,
+            Stage::Yielding | Stage::Back(Next::Wait) => Stand::Yields,
             Stage::Promoting => Stand::Takes,
         }
     }
@@ -232,7 +243,7 @@ impl Pypy {
 
     fn poll(&mut self, t: Tid, left: u32, changes: u32, cx: &mut Cx<'_>) -> Action {
         if self.changes != changes || left == 0 {
-            return self.queue_up(t, cx);
+            return self.queue_up(t, false, cx);
         }
         if self.word.is_none() {
             self.word = Some(t);
@@ -245,13 +256,16 @@ impl Pypy {
         Action::Spend(Ns::from(looks) * POKE)
     }
 
-    /// Waits for `mutex_gil_stealer`.
-    fn queue_up(&mut self, t: Tid, cx: &mut Cx<'_>) -> Action {
-        if self.stealer.is_none() {
+    /// Locks `mutex_gil_stealer`, or waits for it. `again`: it has waited already.
+    fn queue_up(&mut self, t: Tid, again: bool, cx: &mut Cx<'_>) -> Action {
+        if self.turn.lock(again) {
+            self.queue.retain(|&waits| waits != t);
             self.stealer = Some(t);
             return self.steal(t, cx);
         }
-        self.queue.push_back(t);
+        if !self.queue.contains(&t) {
+            self.queue.push_back(t);
+        }
         self.stages[t as usize] = Stage::Queueing;
         Action::Spend(cx.costs.park)
     }
@@ -268,16 +282,16 @@ impl Pypy {
         self.waiting.retain(|&w| w != t);
         self.changes += 1;
         self.took(t, given, cx);
-        self.stealer = self.queue.pop_front();
-        let asleep = self
-            .stealer
-            .is_some_and(|next| self.stages[next as usize] == Stage::Queued);
-        if asleep {
-            self.stages[t as usize] = Stage::Promoting;
-            return Action::Spend(cx.costs.signal);
-        }
-        self.stages[t as usize] = Stage::Outside;
-        Action::Go
+        self.stealer = None;
+        let Some(somebody) = self.turn.unlock() else {
+            self.stages[t as usize] = Stage::Outside;
+            return Action::Go;
+        };
+        self.stages[t as usize] = Stage::Promoting;
+        Action::Spend(match somebody {
+            true => cx.costs.signal,
+            false => cx.costs.syscall,
+        })
     }
 
     fn took(&mut self, t: Tid, given: bool, cx: &mut Cx<'_>) {
@@ -299,11 +313,14 @@ impl Pypy {
         }
     }
 
-    fn wake_stealer(&self, cx: &mut Cx<'_>) {
+    /// The mutex is open: the stealer wakes, and may take the core before the thread has gone on.
+    fn opened(&mut self, t: Tid, next: Next, cx: &mut Cx<'_>) -> Action {
         if let Some(stealer) = self.stealer
             && self.stages[stealer as usize] == Stage::Napping
         {
             cx.push(Effect::Wake(stealer));
         }
+        self.stages[t as usize] = Stage::Back(next);
+        Action::Spend(cx.costs.retake)
     }
 }

@@ -84,7 +84,7 @@ impl Engine {
     /// The next tick; where idle processors sleep, a busy one wakes one at every third.
     fn next_idle_balance(&self) -> Ns {
         let next = self.sched.tick_after(self.now);
-        if !self.plan.hardware.halts {
+        if !self.plan.hardware().halts {
             return next;
         }
         let tick = S / Ns::from(self.plan.run.hz);

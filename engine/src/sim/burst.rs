@@ -76,7 +76,7 @@ impl Engine {
         if burst.work == 0 {
             return true;
         }
-        let burst = match self.plan.hardware.cold {
+        let burst = match self.plan.hardware().cold {
             0 => burst,
             _ => self.chilled(t, burst),
         };
@@ -132,7 +132,7 @@ impl Engine {
         if kind != Kind::Kernel && !self.never.transactions {
             self.tx_worked(t, done);
         }
-        if self.plan.hardware.cold > 0 && matches!(kind, Kind::Python | Kind::Opcodes) {
+        if self.plan.hardware().cold > 0 && matches!(kind, Kind::Python | Kind::Opcodes) {
             self.threads[t as usize].python = self.now;
         }
         if kind == Kind::Python {

@@ -35,7 +35,7 @@ impl Engine {
     /// The burst as long as it is on a core where such code did not run lately.
     #[inline(never)]
     pub(crate) fn chilled(&mut self, t: Tid, burst: Burst) -> Burst {
-        let per_ms = u64::from(self.plan.hardware.cold);
+        let per_ms = u64::from(self.plan.hardware().cold);
         if per_ms == 0 {
             return burst;
         }

@@ -66,7 +66,7 @@ impl Engine {
         thread.place = Place::Core(core);
         thread.core = core;
         let unset = std::mem::take(&mut thread.unset);
-        let delay = delay + if unset { self.plan.hardware.timer } else { 0 };
+        let delay = delay + if unset { self.plan.hardware().timer } else { 0 };
         let c = &mut self.cores[core as usize];
         c.thread = Some(t);
         self.idle.set(core, false);
@@ -87,6 +87,7 @@ impl Engine {
         if busy && delay > 0 {
             self.show_core(core, Some(t));
         }
+        self.start_beat();
         if self.plan.capacities.is_some() {
             self.arm_balance();
         }
@@ -197,7 +198,7 @@ impl Engine {
         true
     }
 
-    fn preempt(&mut self, t: Tid, core: u16, how: Arrival) {
+    pub(super) fn preempt(&mut self, t: Tid, core: u16, how: Arrival) {
         self.stop_burst(t);
         self.charge_leaving(core);
         let q = self.sched.queue_of(core);
@@ -256,7 +257,7 @@ impl Engine {
         let next = self
             .sched
             .pick(q, allowed)
-            .or_else(|| match self.plan.hardware.halts {
+            .or_else(|| match self.plan.hardware().halts {
                 true => None,
                 false => self.pull(core, false),
             });

@@ -60,6 +60,8 @@ pub(crate) struct Engine {
     pub(crate) never: Never,
     /// Python work between two check sites in straight code, undisturbed, in picoseconds.
     pub(crate) spacing: u64,
+    /// Ticks interrupt threads.
+    pub(crate) beats: bool,
     /// An interrupt wakes threads.
     pub(crate) in_interrupt: bool,
     /// What the thread that runs has yet to pay for waking others on idle processors.
@@ -176,6 +178,7 @@ impl Engine {
             }
             Event::Dispatch(core, generation) => self.dispatched(core, generation),
             Event::Kicked(core, generation) => self.kicked(core, generation),
+            Event::Beat => self.beat(),
             Event::Slice(core, generation) => self.slice(core, generation),
             Event::Balance => self.balance(),
             Event::Deliver(channel, message) => self.delivered(channel, message),

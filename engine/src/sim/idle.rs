@@ -50,8 +50,8 @@ impl Engine {
     #[inline(never)]
     pub(super) fn start_latency(&mut self, t: Tid, core: u16) -> Ns {
         let usual = self.wake_latency(t);
-        let kick = self.plan.hardware.kick;
-        if !self.plan.hardware.halts {
+        let kick = self.plan.hardware().kick;
+        if !self.plan.hardware().halts {
             self.charge_kick(core, kick);
             return usual;
         }

@@ -29,16 +29,16 @@ impl Engine {
         if c.asked {
             return;
         }
-        self.charge_kick(core, self.plan.hardware.kick);
+        self.charge_kick(core, self.plan.hardware().kick);
         let c = &mut self.cores[usize::from(core)];
         let away = self.acting != u16::MAX && self.acting != core && !self.in_interrupt;
         let burst = c.thread.and_then(|t| self.threads[usize::from(t)].burst);
         let computes = c.executing && burst.is_some_and(|(b, _)| b.kind != Kind::Kernel);
-        if self.plan.hardware.notice == 0 || !away || !computes {
+        if self.plan.hardware().notice == 0 || !away || !computes {
             return self.resched(core);
         }
         c.asked = true;
-        let at = self.now + self.plan.hardware.notice;
+        let at = self.now + self.plan.hardware().notice;
         self.queue.push(at, Event::Kicked(core, c.gen_dispatch));
     }
 

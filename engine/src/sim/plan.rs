@@ -153,6 +153,10 @@ pub struct Hardware {
     pub kick: Ns,
     /// How long it takes until a busy processor that is interrupted so notices, ns (`interrupt.c`: see `kick`).
     pub notice: Ns,
+    /// What a timer's interrupt takes from the thread that computes, ns: up to where its own is woken (`late.c`).
+    pub interrupt: Ns,
+    /// What the kernel's tick takes from the thread that computes, ns, in the mean: see `beat`.
+    pub tick: Ns,
     /// How much longer code takes that did not run on a core for a while, in thousandths of its time for each millisecond: see
     /// `cold`.
     pub cold: u32,
@@ -191,6 +195,15 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// What the machine adds. Nothing in a program that is built without: the simulator itself, whose machine is an ideal one.
+    #[inline(always)]
+    pub(crate) fn hardware(&self) -> Hardware {
+        match cfg!(feature = "hardware") {
+            true => self.hardware,
+            false => Hardware::default(),
+        }
+    }
+
     /// Resolves a valid run.
     pub(crate) fn new(workload: &Workload, run: &Run) -> Self {
         let mut rng = Rng::new(run.seed, u64::MAX);

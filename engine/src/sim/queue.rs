@@ -19,6 +19,8 @@ pub(crate) enum Event {
     Dispatch(u16, u32),
     /// Another core's interrupt comes in.
     Kicked(u16, u32),
+    /// The kernel's tick interrupts who computes.
+    Beat,
     /// The slice of the core's thread may have expired.
     Slice(u16, u32),
     /// The operating system looks for idle cores and long queues.
@@ -174,6 +176,7 @@ impl Queue {
             Event::Alarm(interp) => of(8, interp, 0),
             Event::Start(t) => of(9, t, 0),
             Event::Kicked(core, generation) => of(10, core, generation),
+            Event::Beat => of(11, 0, 0),
         }
     }
 
@@ -193,7 +196,8 @@ impl Queue {
             7 => Event::Interrupt,
             8 => Event::Alarm(whose),
             9 => Event::Start(whose),
-            _ => Event::Kicked(whose, generation),
+            10 => Event::Kicked(whose, generation),
+            _ => Event::Beat,
         }
     }
 

@@ -35,7 +35,7 @@ impl Engine {
                     true => Order::Longest,
                     // Who is quicker, the holder that signals or the waiter that falls asleep, is known where nobody else
                     // runs, and where the machine says how cold their code is.
-                    false if run.cores == 1 || plan.hardware.cold > 0 => Order::posix(),
+                    false if run.cores == 1 || plan.hardware().cold > 0 => Order::posix(),
                     // The number of streams of threads and interpreters is far below.
                     false => Order::Drawn(Rng::new(run.seed.wrapping_add(i as u64), 3 << 32)),
                 };
@@ -110,6 +110,7 @@ impl Engine {
                 },
             },
             spacing: 0,
+            beats: false,
             in_interrupt: false,
             kick: 0,
             acting: u16::MAX,

@@ -32,7 +32,7 @@ impl Engine {
             soft,
             deadline,
         };
-        let timer = self.plan.hardware.timer;
+        let timer = self.plan.hardware().timer;
         if timer == 0 || deadline >= self.sched.tick_after(self.now) {
             return self.fall_asleep(t, wait);
         }
@@ -49,7 +49,7 @@ impl Engine {
                 false
             }
             None => {
-                let timer = self.plan.hardware.timer;
+                let timer = self.plan.hardware().timer;
                 self.threads[t as usize].push(kernel(timer));
                 true
             }

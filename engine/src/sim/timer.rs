@@ -16,6 +16,7 @@ use crate::time::Ns;
 use super::engine::Engine;
 use super::plan::Part;
 use super::queue::Event;
+use super::sched::Arrival;
 use super::thread::{Blocked, NEVER, Place};
 
 /// Timers of threads that wait, apart from the events that end them: for each core a heap by the time from which on they
@@ -78,12 +79,16 @@ impl Engine {
         if !self.sched.is_fair() {
             return self.expire(t);
         }
+        let own = self.now >= thread.timer;
         self.in_interrupt = true;
         self.expire(t);
         while let Some(other) = self.due_on(core) {
             self.expire(other);
         }
         self.in_interrupt = false;
+        if own {
+            self.disturb(core);
+        }
         if !std::mem::take(&mut self.timers.due) {
             return;
         }
@@ -91,6 +96,24 @@ impl Engine {
             if std::mem::take(&mut self.cores[usize::from(core)].due) {
                 self.resched(core);
             }
+        }
+    }
+
+    /// Whoever has the core loses what the interrupt takes ([`super::Hardware::interrupt`]); a tick takes its own.
+    fn disturb(&mut self, core: u16) {
+        let ns = self.plan.hardware().interrupt;
+        let Some(c) = self.cores.get(usize::from(core)) else {
+            return;
+        };
+        let Some(t) = c.thread.filter(|_| c.executing && ns > 0) else {
+            return;
+        };
+        match self.interrupted(t, ns) {
+            Some(false) if std::mem::take(&mut self.cores[usize::from(core)].due) => {
+                self.preempt(t, core, Arrival::Preempted)
+            }
+            Some(_) => self.go_on(t),
+            None => {}
         }
     }
 

@@ -34,7 +34,8 @@ impl Engine {
         let thread = &mut self.threads[t as usize];
         thread.gen_timer += 1;
         // A timer that is next to expire is in the hardware.
-        let set = self.plan.hardware.timer > 0 && thread.timer != NEVER && self.now < thread.timer;
+        let set =
+            self.plan.hardware().timer > 0 && thread.timer != NEVER && self.now < thread.timer;
         thread.unset = set && thread.timer < self.sched.tick_after(self.now);
         thread.timer = NEVER;
         let how = if what == Blocked::Unborn {
@@ -56,7 +57,7 @@ impl Engine {
         match self.idle_core_for(t) {
             Some(core) => {
                 let late = if self.in_interrupt {
-                    self.plan.hardware.late
+                    self.plan.hardware().late
                 } else {
                     0
                 };
@@ -109,7 +110,7 @@ impl Engine {
             return Some(last);
         }
         // Such a kernel wakes a thread where it was last.
-        if self.plan.hardware.halts && last != u16::MAX {
+        if self.plan.hardware().halts && last != u16::MAX {
             return None;
         }
         if self.never.uneven {

@@ -30,22 +30,22 @@ pub(super) const PYPY: (&str, &[Line]) = (
         ),
         line(
             &[On::At(Stand::Queues)],
-            "Sleeps in the queue for `mutex_gil_stealer`, first come, first served.",
+            "Sleeps on `mutex_gil_stealer`. Its longest sleeper is woken when it comes free, but whoever locks it first has it.",
             State::GilWait,
         ),
         line(
             &[On::At(Stand::Steals)],
-            "Head of the queue, the stealer: takes the word if it is clear; else waits for the mutex, at most 0.1 ms, and looks again.",
+            "Has that mutex, the stealer: takes the word if it is clear; else sleeps on the other, at most 0.1 ms, and looks again.",
             State::GilWait,
         ),
         line(
             &[On::At(Stand::Takes)],
-            "Has the GIL, and wakes the next of the queue to be the stealer.",
+            "Has the GIL, unlocks the stealer's mutex and wakes who slept on it longest.",
             State::GilWait,
         ),
         line(
             &[On::At(Stand::Yields)],
-            "Its ticker has run out, after 10,000 bytecodes or a million turns of a compiled loop, and somebody waits: opens the mutex and leaves the word set, so that only the stealer can have it, and queues up.",
+            "Its ticker has run out, after 10,000 bytecodes or a million turns of a compiled loop, and somebody waits: opens the mutex and leaves the word set, so that only a stealer can have it, and then waits like others. If nobody has become the stealer by then, it does, and takes the GIL back.",
             State::Python,
         ),
     ],

@@ -26,7 +26,7 @@ pub(super) fn again(page: &Page, index: usize, cell: &Cell) -> Html {
         Callback::from(move |event: Event| {
             let select: Option<HtmlSelectElement> = event.target_dyn_into();
             let seed = select.and_then(|select| select.value().parse().ok());
-            dispatcher.dispatch(Action::Seeds(seed.map_or(Seeds::Five, Seeds::One)));
+            dispatcher.dispatch(Action::Seeds(seed.map_or(Seeds::All, Seeds::One)));
         })
     };
     let start = {
@@ -53,7 +53,7 @@ pub(super) fn again(page: &Page, index: usize, cell: &Cell) -> Html {
                         <label>
                             { "with " }
                             <select onchange={choose}>
-                                <option value="" selected={page.seeds == Seeds::Five}>{ "the five seeds" }</option>
+                                <option value="" selected={page.seeds == Seeds::All}>{ "the seeds of the table" }</option>
                                 { for (1..=CHOICE).map(|seed| html! {
                                     <option value={seed.to_string()} selected={page.seeds == Seeds::One(seed)}>{ format!("seed {seed}") }</option>
                                 }) }
@@ -70,7 +70,7 @@ pub(super) fn again(page: &Page, index: usize, cell: &Cell) -> Html {
 /// What came of it, metric by metric, in the order of the cell's rows.
 fn results(seeds: Seeds, cell: &Cell, rows: &[Judged]) -> Html {
     let title = match seeds {
-        Seeds::Five => "again, the five seeds".to_owned(),
+        Seeds::All => "again, the seeds of the table".to_owned(),
         Seeds::One(seed) => format!("again, seed {seed}"),
     };
     let order = std::iter::once(&cell.head).chain(&cell.others);

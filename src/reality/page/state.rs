@@ -95,7 +95,7 @@ impl State {
             problem: None,
             open: BTreeSet::new(),
             at: None,
-            seeds: Seeds::Five,
+            seeds: Seeds::All,
             again: BTreeMap::new(),
             job: None,
             done: (0, 0),

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::app::{Page, bar};
-use crate::fidelity::SEEDS;
 use crate::fidelity::judge::TOLERANCE;
 use crate::fidelity::order::APART;
+use crate::fidelity::{MORE_SEEDS, SEEDS};
 use crate::reality::cells::{Results, Workload};
 use crate::reality::look::Part;
 use crate::reality::names;
@@ -47,7 +47,7 @@ pub(super) fn summary(page: &Page, results: &Results) -> Html {
                    few choices that were made with the predicted figures in sight stand on the cards of the models." }
             </p>
             <p>
-                { format!("Near enough: the median of {SEEDS} simulations lies within {tolerance} of the measured median, or inside the \
+                { format!("Near enough: the median of {SEEDS} simulations, or of {MORE_SEEDS} where those differ by more than a tenth, lies within {tolerance} of the measured median, or inside the \
                    spread of the repetitions. A program is judged by one metric; its others are in the tables.") }
             </p>
             <table class="scores">

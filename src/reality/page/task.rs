@@ -21,7 +21,7 @@ use crate::ui::{by_id, document};
 pub(super) enum Seeds {
     /// Those of every prediction, of which it is the median.
     #[default]
-    Five,
+    All,
     /// One alone.
     One(u64),
 }
@@ -29,7 +29,7 @@ pub(super) enum Seeds {
 impl Seeds {
     fn list(self) -> Vec<u64> {
         match self {
-            Self::Five => (1..=SEEDS).collect(),
+            Self::All => (1..=SEEDS).collect(),
             Self::One(seed) => vec![seed],
         }
     }
@@ -86,7 +86,7 @@ impl Job {
     pub(super) fn start(task: Task, says: Callback<Said>) -> Result<Self, String> {
         let worker = worker().map_err(said)?;
         let seeds = match task.purpose {
-            Purpose::File(_) => Seeds::Five,
+            Purpose::File(_) => Seeds::All,
             Purpose::Again(_, seeds) => seeds,
         };
         let cells = serde_json::to_string(&task.cells).map_err(|e| e.to_string())?;

@@ -52,10 +52,10 @@ fn simulate(task: &str, say: impl Fn(usize, usize)) -> Result<String, String> {
         .collect();
     let (each, of) = (seeds.len(), cells.len() * seeds.len());
     let judged = cells.iter().enumerate().flat_map(|(index, cell)| {
-        let mut done = index * each;
-        let judged = judge_cell(cell, &primitives, &seeds, || {
+        let mut done = 0;
+        let judged = judge_cell(cell, &primitives, &seeds, |all| {
             done += 1;
-            say(done, of);
+            say(index * each + done * each / all, of);
         });
         // One that cannot be predicted is done as well.
         say((index + 1) * each, of);
