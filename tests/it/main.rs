@@ -20,6 +20,7 @@ mod files;
 mod fork;
 mod hardware;
 mod hybrid;
+mod interrupts;
 mod isolation;
 mod keys;
 mod knobs;

@@ -50,11 +50,15 @@ impl Engine {
     /// system call, which just takes longer; none if it is between two bursts.
     pub(super) fn interrupted(&mut self, t: Tid, mut work: Ns) -> Option<bool> {
         let (burst, _) = self.threads[usize::from(t)].burst?;
+        let before = self.threads[usize::from(t)].todo.len();
         self.stop_burst(t);
         let thread = &mut self.threads[usize::from(t)];
         let in_kernel = burst.kind == Kind::Kernel;
-        if in_kernel && let Some(Micro::Burst(left)) = thread.todo.last().copied() {
-            thread.todo.pop();
+        // Nothing is left of a call that ends at this very instant.
+        if in_kernel
+            && thread.todo.len() > before
+            && let Some(Micro::Burst(left)) = thread.todo.pop()
+        {
             work += left.work;
         }
         thread.push(kernel(work));
