@@ -1,11 +1,9 @@
 //! `w1.py`: a count-down in N threads against the same work in sequence.
 
-use crate::program::Op;
-
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{cpu_over_wall, role, spawned, switches, workload};
+use super::program::{cpu_over_wall, last_request, role, run_threads, switches, workload};
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
     let mut params = Params::new(cell);
@@ -17,19 +15,26 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     params.done()?;
 
     let share = ns(iterations / f64::from(threads) * machine.speeds.loop_ns);
-    let main = vec![Op::Spawn(1).into(), Op::Join(1).into()];
-    let threaded = workload(vec![
-        role("main", 1, main),
-        spawned("worker", threads, vec![machine.compute(share)]),
-    ]);
-    let sequence = vec![machine.compute(share); threads as usize];
-    let sequence = machine.simulate(workload(vec![role("main", 1, sequence)]), machine.run())?;
-    let run = machine.simulate(threaded, machine.run_at(interval))?;
-    let (voluntary, involuntary) = switches(&run);
-    let ratio = run.report().end as f64 / sequence.report().end as f64;
+    // The same work in sequence went before, and has its say in where threads begin.
+    let before = vec![machine.compute(share); threads as usize];
+    let mut run = machine.run_at(interval);
+    run.horizon = 2 * run.horizon;
+    let run = machine.simulate(
+        run_threads(
+            threads,
+            Vec::new(),
+            before.clone(),
+            &[machine.compute(share)],
+        ),
+        run,
+    )?;
+    let sequence = machine.simulate(workload(vec![role("main", 1, before)]), machine.run())?;
+    let (since, end) = last_request(&run);
+    let (voluntary, involuntary) = switches(&run, since);
+    let ratio = (end - since) as f64 / sequence.report().end as f64;
     Ok(vec![
         ("threaded_over_sequential", ratio),
-        ("cpu_over_wall", cpu_over_wall(&run)),
+        ("cpu_over_wall", cpu_over_wall(&run, since)),
         ("voluntary_switches", voluntary),
         ("involuntary_switches", involuntary),
     ])

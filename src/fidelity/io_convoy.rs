@@ -8,7 +8,7 @@ use crate::time::{MS, Ns};
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{burners, forever, native, role, system_call, workload};
+use super::program::{burners, forever, native, requests, role, system_call, workload};
 use super::statistics::{mean, percentile};
 
 /// `DUR` of w3.py.
@@ -42,14 +42,9 @@ fn sleep(busy: u32, run: Run, machine: &Machine) -> Result<Metrics, String> {
     let mut roles = burners(busy);
     roles.push(role("sleeper", 1, vec![forever(nap)]));
     let simulation = machine.simulate(workload(roles), run)?;
-    let report = simulation.report();
-    // At most 500 naps were taken.
-    let late: Vec<f64> = report
-        .threads
-        .iter()
-        .flat_map(|thread| thread.latencies.iter().take(500))
-        .map(|&latency| (latency as f64 - MS as f64) / 1000.0)
-        .collect();
+    let naps = requests(&simulation, machine.version);
+    // At most 500 were taken.
+    let late: Vec<f64> = naps.iter().take(500).map(|nap| nap - 1000.0).collect();
     let mut metrics = Vec::new();
     let mut push = |name, value: Option<f64>| metrics.extend(value.map(|v| (name, v)));
     push("extra_latency_us_p5", percentile(&late, 5.0));

@@ -2,13 +2,13 @@
 
 use crate::program::{Op, Stmt};
 use crate::runtime::{Profile, Sites};
-use crate::scenario::{Lock, LockKind, Named, Workload};
+use crate::scenario::{Lock, LockKind, Named};
 use crate::time::Ns;
 
 use super::Metrics;
 use super::cell::{Cell, Params};
 use super::machine::{Machine, ns};
-use super::program::{role, spawned, switches, times, workload};
+use super::program::{run_threads, switches, times};
 
 pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String> {
     let mut params = Params::new(cell);
@@ -32,21 +32,15 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     // The `for` has its say after the jump back, before the body.
     let mut turn: Vec<Stmt> = vec![machine.compute(ns(machine.speeds.for_ns))];
     turn.extend(body.into_iter().map(Stmt::from));
-    let main = vec![Op::Spawn(1).into(), Op::Join(1).into()];
-    let roles = vec![
-        role("main", 1, main),
-        spawned("adder", threads, vec![times(u64::from(each), turn)]),
-    ];
-    let workload = Workload {
-        variables: vec![Named {
-            name: "counter".to_owned(),
-        }],
-        locks: vec![Lock {
-            name: "lock".to_owned(),
-            kind: LockKind::Lock,
-        }],
-        ..workload(roles)
+    let lock = Lock {
+        name: "lock".to_owned(),
+        kind: LockKind::Lock,
     };
+    let adder = [times(u64::from(each), turn)];
+    let mut workload = run_threads(threads, vec![lock], Vec::new(), &adder);
+    workload.variables.push(Named {
+        name: "counter".to_owned(),
+    });
     let for_ns = ns(machine.speeds.for_ns);
     let adapt = |profile: &mut Profile| {
         profile.call_ns = empty_call(profile);
@@ -59,7 +53,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     let report = simulation.report();
     let all = f64::from(threads) * f64::from(each);
     let kept = report.variables.first().copied().unwrap_or(0) as f64;
-    let (voluntary, _) = switches(&simulation);
+    let (voluntary, _) = switches(&simulation, 0);
     Ok(vec![
         ("lost_fraction", (all - kept) / all),
         ("ns_per_op", report.end as f64 / all),

@@ -108,7 +108,7 @@ impl Primitives {
         Ok(Arc::new(Self { all, constants }))
     }
 
-    /// Median, or shortest, round trip of a token between two threads on one core with nobody else there, in nanoseconds:
+    /// Median, or short, round trip of a token between two threads on one core with nobody else there, in nanoseconds:
     /// through two locks, and through two events. None if it was not measured.
     pub fn ping_pong(&self, interpreter: &str, shortest: bool) -> Option<(f64, f64)> {
         let path = format!("/interpreters/{interpreter}_c1/pingpong");
@@ -116,12 +116,14 @@ impl Primitives {
         let find = |kind: &str| {
             let mut entries = list.as_array()?.iter();
             let entry = entries.find(|e| e.get("kind").and_then(Value::as_str) == Some(kind))?;
-            let key = if shortest {
-                "/lat_us/min"
-            } else {
-                "/lat_us/p50"
-            };
-            Some(entry.pointer(key)?.as_f64()? * 1000.0)
+            let value = |key: &str| Some(entry.pointer("/lat_us")?.get(key)?.as_f64()? * 1000.0);
+            if !shortest {
+                return value("p50");
+            }
+            // The shortest of thousands is a lucky one: one of twenty is better, unless that is of another kind, with two switches more.
+            let least = value("min")?;
+            let alike = |p5: &f64| p5 - least <= 2.0 * self.constants.switch as f64;
+            Some(value("p5").filter(alike).unwrap_or(least))
         };
         Some((find("lock")?, find("event")?))
     }

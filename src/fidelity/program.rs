@@ -1,10 +1,11 @@
 //! Words to write the measured programs with, and what is read off every run.
 
 use crate::program::{Dist, GilUse, Op, Stmt, Times};
-use crate::scenario::{Count, Home, Role, Workload};
+use crate::runtime::Version;
+use crate::scenario::{Count, Home, Lock, LockKind, Role, Workload};
 use crate::sim::Simulation;
-use crate::time::Ns;
-use crate::trace::{MarkKind, State, state_of};
+use crate::time::{Ns, US};
+use crate::trace::{Mark, MarkKind, Span, State, state_of};
 
 /// Python bytecode for so long, with check sites as a loop has them.
 pub(super) fn compute(ns: Ns) -> Stmt {
@@ -44,6 +45,71 @@ pub(super) fn spawned(name: &str, count: u32, body: Vec<Stmt>) -> Role {
     }
 }
 
+/// Threads that are started one after the other: what their creator does, and what it takes.
+pub(super) struct Started {
+    /// `Thread.start()` of each.
+    pub(super) starts: Vec<Stmt>,
+    /// The threads.
+    pub(super) roles: Vec<Role>,
+    /// One lock for each start.
+    pub(super) locks: Vec<Lock>,
+}
+
+/// Groups of threads that [`started`] makes at most: roles are few.
+const GROUPS: u32 = 50;
+
+/// Starts so many threads one after the other; the first has this role, and the first start this lock. `start()` returns once the new
+/// thread has said that it runs (`Thread._started`): its creator sleeps on a lock which that one releases, and then needs the GIL back.
+/// A role's threads start at once, and there are not roles enough for every number: from 51 threads on some start together.
+pub(super) fn started(name: &str, threads: u32, role: u16, lock: u16, body: &[Stmt]) -> Started {
+    let groups = threads.min(GROUPS);
+    let mut all = Started {
+        starts: Vec::new(),
+        roles: Vec::new(),
+        locks: Vec::new(),
+    };
+    for group in 0..groups {
+        let lock = lock + group as u16;
+        let wait = || Stmt::from(Op::Acquire(lock, None));
+        let start = [wait(), Op::Spawn(role + group as u16).into(), wait()];
+        all.starts.extend(start);
+        let mut runs = vec![Op::Release(lock).into()];
+        runs.extend_from_slice(body);
+        let count = threads / groups + u32::from(group < threads % groups);
+        all.roles
+            .push(spawned(&format!("{name} {group}"), count, runs));
+        all.locks.push(Lock {
+            name: format!("start of {name} {group}"),
+            kind: LockKind::Lock,
+        });
+    }
+    all
+}
+
+/// `run_threads` of `common.py`: starts so many threads, and waits for the end of each in the same order. The main thread does `before` first,
+/// and counts a request from then to the end. The program's own locks come before those of the starts.
+pub(super) fn run_threads(
+    threads: u32,
+    mut locks: Vec<Lock>,
+    before: Vec<Stmt>,
+    body: &[Stmt],
+) -> Workload {
+    let all = started("worker", threads, 1, locks.len() as u16, body);
+    let joins = (1..=all.roles.len() as u16).map(|own| Stmt::from(Op::Join(own)));
+    let mut main = before;
+    main.push(Op::Begin.into());
+    main.extend(all.starts);
+    main.extend(joins);
+    main.push(Op::Done.into());
+    let mut roles = vec![role("main", 1, main)];
+    roles.extend(all.roles);
+    locks.extend(all.locks);
+    Workload {
+        locks,
+        ..workload(roles)
+    }
+}
+
 /// A program outside any interpreter.
 pub(super) fn native(name: &str, body: Vec<Stmt>) -> Role {
     Role {
@@ -70,8 +136,34 @@ pub(super) fn workload(roles: Vec<Role>) -> Workload {
     }
 }
 
-/// Times that threads of the process blocked, and times that they were preempted: `ru_nvcsw` and `ru_nivcsw`.
-pub(super) fn switches(simulation: &Simulation) -> (f64, f64) {
+/// The last request: from when to when.
+pub(super) fn last_request(simulation: &Simulation) -> (Ns, Ns) {
+    let report = simulation.report();
+    let end = report.end;
+    let took = report.latencies().pop().unwrap_or(end);
+    (end - took.min(end), end)
+}
+
+/// How long the requests of the only thread that counts some took by the clock of the programs, in microseconds: `time.time()` of 2.7 reads
+/// whole ones (`gettimeofday` in `floattime` of `Modules/timemodule.c`).
+pub(super) fn requests(simulation: &Simulation, version: Version) -> Vec<f64> {
+    requests_by(simulation, if version.is_tick() { US } else { 1 })
+}
+
+/// The same by a clock that counts so many nanoseconds at a time.
+pub(super) fn requests_by(simulation: &Simulation, unit: Ns) -> Vec<f64> {
+    let report = simulation.report();
+    let took = report.threads.iter().flat_map(|thread| &thread.latencies);
+    let marks = simulation.trace().marks.iter();
+    let done = marks.filter(|mark| mark.kind == MarkKind::Done);
+    let read = |at: Ns| at / unit * unit;
+    let by_clock = |(mark, took): (&Mark, &Ns)| read(mark.at) - read(mark.at - took.min(&mark.at));
+    let all = done.zip(took).map(by_clock);
+    all.map(|ns| ns as f64 / 1000.0).collect()
+}
+
+/// Times that threads of the process blocked since this instant, and times that they were preempted: `ru_nvcsw` and `ru_nivcsw`.
+pub(super) fn switches(simulation: &Simulation, since: Ns) -> (f64, f64) {
     let trace = simulation.trace();
     let blocks = |value| {
         matches!(
@@ -81,15 +173,19 @@ pub(super) fn switches(simulation: &Simulation) -> (f64, f64) {
     };
     let lanes = trace.threads.iter();
     let blocked = lanes.map(|lane| {
-        let spans = lane.spans(0, trace.end, trace.end);
-        spans.filter(|span| blocks(span.value)).count()
+        let spans = lane.spans(since, trace.end, trace.end);
+        let new = |span: &Span| span.start >= since && blocks(span.value);
+        spans.filter(new).count()
     });
     let preempted = trace.marks.iter();
-    let preempted = preempted.filter(|mark| mark.kind == MarkKind::Preempted);
+    let preempted = preempted.filter(|mark| mark.kind == MarkKind::Preempted && mark.at >= since);
     (blocked.sum::<usize>() as f64, preempted.count() as f64)
 }
 
-/// CPU time over wall time up to the end of the run.
-pub(super) fn cpu_over_wall(simulation: &Simulation) -> f64 {
-    simulation.report().cores_busy()
+/// CPU time over wall time from this instant to the end of the run.
+pub(super) fn cpu_over_wall(simulation: &Simulation, since: Ns) -> f64 {
+    let trace = simulation.trace();
+    let busy = |at: Ns| -> Ns { trace.cores.iter().map(|core| core.until(at)[1]).sum() };
+    let wall = trace.end.saturating_sub(since).max(1);
+    (busy(trace.end) - busy(since)) as f64 / wall as f64
 }

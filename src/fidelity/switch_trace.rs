@@ -29,7 +29,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     let simulation = spin(machine, threads, interval, ns(seconds * 1e9))?;
     let segments = segments(simulation.trace(), threshold);
     let mut metrics = analyse(&segments, threads as usize, seconds);
-    metrics.push(("cpu_over_wall", cpu_over_wall(&simulation)));
+    metrics.push(("cpu_over_wall", cpu_over_wall(&simulation, 0)));
     Ok(metrics)
 }
 
