@@ -18,7 +18,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     // The same work in sequence went before, and has its say in where threads begin.
     let before = vec![machine.compute(share); threads as usize];
     let mut run = machine.run_at(interval);
-    run.horizon = 2 * run.horizon;
+    run.horizon *= 2;
     let run = machine.simulate(
         run_threads(
             threads,

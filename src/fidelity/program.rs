@@ -189,3 +189,66 @@ pub(super) fn cpu_over_wall(simulation: &Simulation, since: Ns) -> f64 {
     let wall = trace.end.saturating_sub(since).max(1);
     (busy(trace.end) - busy(since)) as f64 / wall as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::fidelity::machine::Machine;
+    use crate::fidelity::primitives::Primitives;
+    use crate::time::{MS, S};
+
+    fn machine(interpreter: &str) -> Machine {
+        let primitives = Primitives::shipped().expect("the shipped primitives");
+        Machine::new(&Arc::clone(&primitives), interpreter, 2, 1).expect("a known interpreter")
+    }
+
+    #[test]
+    fn a_start_returns_once_the_new_thread_runs_and_the_gil_is_free() {
+        let machine = machine("py39");
+        let before = vec![compute(MS)];
+        let workload = run_threads(3, Vec::new(), before, &[compute(50 * MS)]);
+        let simulation = machine.simulate(workload, machine.run()).expect("a run");
+        let began = |thread: usize| {
+            let mut spans = simulation.trace().threads[thread].spans(0, S, S);
+            let first = spans.find(|span| state_of(span.value) != State::Absent);
+            first.expect("it ran").start
+        };
+        let (first, second, third) = (began(1), began(2), began(3));
+        assert!(first < 2 * MS, "{first}");
+        // Whoever holds the GIL keeps it for an interval.
+        assert!(second >= first + 5 * MS, "{first} {second}");
+        assert!(third >= second + 5 * MS, "{second} {third}");
+        let (since, end) = last_request(&simulation);
+        assert!(
+            (MS..2 * MS).contains(&since) && end > 150 * MS,
+            "{since} {end}"
+        );
+    }
+
+    #[test]
+    fn more_threads_than_roles_are_all_started() {
+        let machine = machine("py312");
+        let workload = run_threads(256, Vec::new(), Vec::new(), &[Op::Done.into()]);
+        let simulation = machine.simulate(workload, machine.run()).expect("a run");
+        // The main thread's request is one of them.
+        assert_eq!(simulation.report().completed(), 257);
+    }
+
+    #[test]
+    fn the_clock_of_2_7_reads_whole_microseconds() {
+        let turn = vec![Op::Begin.into(), compute(3_400), Op::Done.into()];
+        let took = |interpreter: &str| {
+            let machine = machine(interpreter);
+            let workload = workload(vec![role("main", 1, vec![times(200, turn.clone())])]);
+            let simulation = machine.simulate(workload, machine.run()).expect("a run");
+            let mut took = requests(&simulation, machine.version);
+            took.sort_by(f64::total_cmp);
+            (took[0], took[199])
+        };
+        assert_eq!(took("py27"), (3.0, 4.0));
+        let (least, most) = took("py312");
+        assert!(least >= 3.4 && most < 3.6, "{least} {most}");
+    }
+}
