@@ -15,7 +15,7 @@ pub(super) fn predict(cell: &Cell, machine: &Machine) -> Result<Metrics, String>
     params.done()?;
 
     let share = ns(iterations / f64::from(threads) * machine.speeds.loop_ns);
-    // The same work in sequence went before, and has its say in where threads begin.
+    // The same work in sequence went before.
     let before = vec![machine.compute(share); threads as usize];
     let mut run = machine.run_at(interval);
     run.horizon *= 2;
