@@ -39,4 +39,5 @@ mod ticks;
 mod timelines;
 mod timers;
 mod undisturbed;
+mod waking;
 mod why;

@@ -18,7 +18,7 @@ use crate::trace::{MarkKind, NO_DETAIL, State};
 use super::engine::Engine;
 use super::expand::kernel;
 use super::plan::{Part, cost};
-use super::thread::{Blocked, Micro, NEVER};
+use super::thread::{Blocked, Micro, NEVER, Place};
 
 /// `TIME_TO_BE_FAIR`.
 const TIME_TO_BE_FAIR: Ns = MS;
@@ -228,13 +228,19 @@ impl Engine {
         true
     }
 
-    /// Pays for the system call, then wakes the thread.
+    /// Pays for the system call, then wakes the thread. Who has not fallen asleep yet will see before it does: the count of a
+    /// semaphore's sleepers is looked at first (`sem_post`), as is the lot where those of a `PyMutex` are parked.
     pub(crate) fn wake_later(&mut self, t: Tid, sleeper: Tid) {
         if self.same_loop(t, sleeper) {
             self.wake(sleeper);
             return;
         }
-        let epoch = self.threads[sleeper as usize].gen_timer;
+        let thread = &self.threads[sleeper as usize];
+        let awake = matches!(thread.place, Place::Core(_) | Place::Queue(_));
+        if awake && thread.falling.is_none() {
+            return;
+        }
+        let epoch = thread.gen_timer;
         self.steps(t, &[kernel(cost::SIGNAL), Micro::Wake(sleeper, epoch)]);
     }
 }
