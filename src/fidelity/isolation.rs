@@ -1,6 +1,7 @@
 //! `w6.py`: two units of work in two processes or two subinterpreters; a sleeper beside a blocking task of asyncio.
 
 use crate::program::{Dist, Op};
+use crate::runtime::Profile;
 use crate::runtime::isolation::starts;
 use crate::scenario::{Mode, Run};
 use crate::time::{MS, Ns};
@@ -87,7 +88,11 @@ fn asyncio(step: f64, machine: &Machine) -> Result<Metrics, String> {
         horizon: LOOP,
         ..machine.run()
     };
-    let report = machine.simulate(workload(roles), run)?.report();
+    // Its own code is as fast as the interpreter on that machine.
+    let loop_ps = ns(machine.speeds.loop_ns * 1000.0);
+    let adapt = |profile: &mut Profile| profile.loop_ps = loop_ps.max(1);
+    let simulation = machine.simulate_as(workload(roles), run, &adapt)?;
+    let report = simulation.report();
     let late: Vec<f64> = report
         .latencies()
         .iter()

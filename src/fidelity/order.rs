@@ -23,6 +23,14 @@ pub struct Pair<'a> {
     pub right: bool,
 }
 
+impl Pair<'_> {
+    /// Whether the repetitions of both overlap, so that the measurement itself does not tell which is lower.
+    pub fn overlaps(&self) -> bool {
+        let ranges = self.low.spread.zip(self.high.spread);
+        ranges.is_some_and(|([_, low], [high, _])| high <= low)
+    }
+}
+
 /// All pairs that are compared, in the order of the cells.
 pub fn pairs(judged: &[Judged]) -> Vec<Pair<'_>> {
     let heads: Vec<(&Judged, String)> = judged

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::judge::Judged;
-use super::order;
+use super::order::{self, Pair};
 use super::words::{figure, params};
 
 /// A list of objects, one a metric and a line; `docs/command-line.md` describes the keys.
@@ -72,14 +72,7 @@ pub fn markdown(judged: &[Judged]) -> String {
     for (name, within, total) in score(judged) {
         let _ = writeln!(text, "| {name} | {within} | {total} |");
     }
-    let pairs = order::pairs(judged);
-    let right = pairs.iter().filter(|pair| pair.right).count();
-    let _ = writeln!(
-        text,
-        "\nTwo runtimes whose measured values of the same program differ by more than 20 % are simulated in the same order in {right} of {} \
-         pairs.",
-        pairs.len()
-    );
+    order(&mut text, &order::pairs(judged));
     text += "\n## Cells\n\n";
     text += COLUMNS;
     let measured = |j: &&Judged| j.headline && j.published.is_none();
@@ -88,6 +81,49 @@ pub fn markdown(judged: &[Judged]) -> String {
     }
     published(&mut text, judged);
     text
+}
+
+/// How many pairs of runtimes are in the order in which they were measured, and those that are not.
+fn order(text: &mut String, pairs: &[Pair<'_>]) {
+    let wrong: Vec<&Pair<'_>> = pairs.iter().filter(|pair| !pair.right).collect();
+    let overlap = wrong.iter().filter(|pair| pair.overlaps()).count();
+    let (right, all, others) = (pairs.len() - wrong.len(), pairs.len(), wrong.len());
+    let _ = writeln!(
+        text,
+        "\n## Order\n\nTwo runtimes whose measured values of the same program differ by more than 20 % are simulated in the same order in \
+         {right} of {all} pairs. In {overlap} of the other {others} the repetitions of the two overlap, so that the measurement itself does not \
+         tell them apart.\n"
+    );
+    *text += "| workload | cores | parameters | lower | measured | spread | simulated | higher | measured | spread | simulated | |\n\
+              |---|---|---|---|---|---|---|---|---|---|---|---|\n";
+    for pair in wrong {
+        let side = |j: &Judged| {
+            let simulated = j.simulated.map_or_else(String::new, figure);
+            let spread = range(j);
+            format!(
+                "{} | {} | {spread} | {simulated}",
+                j.interpreter,
+                figure(j.measured)
+            )
+        };
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} | {} | {} | {} |",
+            pair.low.workload,
+            pair.low.cores,
+            params(pair.low),
+            side(pair.low),
+            side(pair.high),
+            if pair.overlaps() { "overlap" } else { "" },
+        );
+    }
+}
+
+/// The repetitions' least and most.
+fn range(j: &Judged) -> String {
+    j.spread.map_or_else(String::new, |[low, high]| {
+        format!("{}–{}", figure(low), figure(high))
+    })
 }
 
 const COLUMNS: &str = "| workload | Python | cores | parameters | metric | measured | spread | simulated | ratio | |\n\
@@ -126,9 +162,7 @@ fn published(text: &mut String, judged: &[Judged]) {
 
 /// A line of a table.
 fn row(text: &mut String, j: &Judged) {
-    let spread = j.spread.map_or_else(String::new, |[low, high]| {
-        format!("{}–{}", figure(low), figure(high))
-    });
+    let spread = range(j);
     let ratio = j.ratio.map_or_else(String::new, |r| format!("{r:.2}"));
     let simulated = j.simulated.map_or_else(|| "–".to_owned(), figure);
     let verdict = match (&j.note, j.within) {

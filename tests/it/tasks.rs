@@ -83,7 +83,7 @@ fn a_blocking_call_stops_the_loop_unless_it_is_patched_or_sent_to_a_thread() {
         expect![[r#"
             event loop |RRRiiiiiRRiiiiiRRiiiiiRRiiiiiRiiiiiRR
             slow       |RRRiiiiiiiiiiiiiiiiiiiii
-            quick      |tttiiiiiRRiiiiiRRiiiiiRRiiiiiRiiiiiRR
+            quick      |tttiiiiiRRiiiiiRRiiiiiRiiiiiiRiiiiiRR
             executor 1 |   iiiiiiiiiiiiiiiiiiiissssssssssssss
         "#]],
     );

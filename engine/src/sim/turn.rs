@@ -33,20 +33,26 @@ use super::plan::cost;
 use super::snapshot::LoopView;
 use super::thread::{Blocked, Micro, NEVER, Place};
 
-/// What the loop's own code costs beside the tasks', in nanoseconds: measured with programs that do nothing but
-/// `sleep(0)`, or wait for a future that a callback completes, on CPython 3.12.1 and 3.13.0 (gevent 26.9 on 3.12.1)
-/// and a virtual machine like the one of the other constants. On 3.9 asyncio took half as much again.
+/// What the loop's own code costs beside the tasks': measured with programs that do nothing but `sleep(0)`, or wait for a future
+/// that a callback completes, on a virtual machine like the one of the other constants. asyncio is Python, and its prices are turns of
+/// the count-down loop of its interpreter: those of 3.12.1, 37, 48 and 44 (`asyncloop.py` of `measurements/programs`, less 0.2 µs for the
+/// `select`; 3.13.0 has 30, 42 and 42, 3.14.10 33, 38 and 33, 3.9.18 45, 60 and 44).
 pub(crate) mod price {
     use super::Ns;
 
     /// asyncio: a turn without its `select`.
-    pub(crate) const TURN: Ns = 1_200;
+    pub(crate) const TURN: u64 = 37;
     /// asyncio: one step of a task, without what the task does.
-    pub(crate) const STEP: Ns = 1_500;
+    pub(crate) const STEP: u64 = 48;
     /// asyncio: a handle that completes a future.
-    pub(crate) const HANDLE: Ns = 1_500;
-    /// gevent: a switch to a greenlet and back; its loop is C, and a turn costs no more than its system call.
+    pub(crate) const HANDLE: u64 = 44;
+    /// gevent (26.9 on 3.12.1): a switch to a greenlet and back, in nanoseconds; its loop is C, and a turn costs no more than its
+    /// system call.
     pub(crate) const SWITCH: Ns = 2_800;
+    /// A turn of the count-down loop, in picoseconds, where that is no measure of the loop's own code, as it is compiled: that of 3.12.
+    pub(crate) const INTERPRETED: u64 = 19_144;
+    /// What is faster is compiled.
+    pub(crate) const COMPILED: u64 = 10_000;
 }
 
 /// `CALLBACK_CHECK_COUNT` and the default of `gevent.setswitchinterval`.
@@ -153,11 +159,18 @@ impl Engine {
     }
 
     /// So much of the loop's own code.
-    pub(crate) fn loop_code(&self, asyncio: Ns, gevent: Ns) -> Micro {
-        let ns = if self.is_gevent() { gevent } else { asyncio };
+    pub(crate) fn loop_code(&self, asyncio: u64, gevent: Ns) -> Micro {
+        let profile = &self.plan.profile;
+        let work = if self.is_gevent() {
+            gevent * profile.overhead / 1000
+        } else if profile.loop_ps < price::COMPILED {
+            asyncio * price::INTERPRETED / 1000
+        } else {
+            asyncio * profile.loop_ps / 1000
+        };
         Micro::Burst(super::thread::Burst {
             kind: super::thread::Kind::Opcodes,
-            work: ns * self.plan.profile.overhead / 1000,
+            work,
         })
     }
 
