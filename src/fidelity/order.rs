@@ -134,4 +134,23 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn repetitions_overlap_where_the_lower_one_reaches_the_higher() {
+        let one = |tag: &str, measured: f64, spread: &str| {
+            format!(
+                r#"{{"workload": "io_convoy", "interpreter": "{tag}", "cores": 2, "metric": "requests_per_s", "headline": true,
+                "params": {{}}, "measured": {measured}, "spread": {spread}, "simulated": 1.0}}"#
+            )
+        };
+        let text = [
+            one("py27", 100.0, "[90, 150]"),
+            one("py39", 200.0, "[150, 250]"),
+            one("py312", 400.0, "[300, 500]"),
+            one("pypy3", 800.0, "null"),
+        ];
+        let judged = results::read(&format!("[{}]", text.join(","))).expect("well formed");
+        let overlap: Vec<_> = pairs(&judged).iter().map(Pair::overlaps).collect();
+        assert_eq!(overlap, [true, false, false, false, false, false]);
+    }
 }
