@@ -18,6 +18,7 @@ mod lost_updates;
 mod ping_pong;
 mod program;
 
+pub mod again;
 pub mod cell;
 pub mod judge;
 pub mod machine;

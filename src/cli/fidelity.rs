@@ -6,10 +6,12 @@ use std::path::Path;
 
 use super::CliError;
 use super::args::Verdict;
+use crate::fidelity::again::Again;
 use crate::fidelity::cell::{self, Cell};
 use crate::fidelity::judge::{Judged, judge};
+use crate::fidelity::order::{self, Pair};
 use crate::fidelity::primitives::Primitives;
-use crate::fidelity::{order, published, report, results, words};
+use crate::fidelity::{published, report, results, words};
 
 pub(super) fn text(
     cells: Option<&Path>,
@@ -24,9 +26,9 @@ pub(super) fn text(
     };
     Ok(match format {
         Verdict::Json => report::json(&judged),
-        Verdict::Markdown => report::markdown(&judged),
+        Verdict::Markdown => report::markdown(&judged, &again()?),
         Verdict::Table => table(&judged),
-        Verdict::Summary => summary(&judged),
+        Verdict::Summary => summary(&judged, &again()?),
     })
 }
 
@@ -68,6 +70,11 @@ fn file<T>(
             .map_err(|e| format!("{}: {e}", path.display())),
     };
     found.map_err(CliError::Usage)
+}
+
+/// The second measurement that comes with the project.
+fn again() -> Result<Again, CliError> {
+    Again::shipped().map_err(CliError::Usage)
 }
 
 /// A line a cell, the columns aligned.
@@ -128,7 +135,7 @@ fn table(judged: &[Judged]) -> String {
     text
 }
 
-fn summary(judged: &[Judged]) -> String {
+fn summary(judged: &[Judged], again: &Again) -> String {
     let mut text = String::new();
     let mut rows = report::score(judged);
     rows.retain(|(_, _, total)| *total > 0);
@@ -138,13 +145,19 @@ fn summary(judged: &[Judged]) -> String {
         let _ = writeln!(text, "{name:<20} {within:>4} of {total:>4} near enough");
     }
     let pairs = order::pairs(judged);
-    let right = pairs.iter().filter(|pair| pair.right).count();
-    let _ = writeln!(
-        text,
-        "{:<20} {right:>4} of {:>4} pairs of runtimes more than 20 % apart",
-        "order",
-        pairs.len()
-    );
+    let certain = |pair: &&Pair<'_>| again.certain(pair);
+    let mut order = |name: &str, pairs: &[&Pair<'_>], what: &str| {
+        let (right, all) = (pairs.iter().filter(|pair| pair.right).count(), pairs.len());
+        let _ = writeln!(
+            text,
+            "{name:<20} {right:>4} of {all:>4} pairs of runtimes more than 20 % apart{what}"
+        );
+    };
+    order("order", &pairs.iter().collect::<Vec<_>>(), "");
+    let apart: Vec<_> = pairs.iter().filter(certain).collect();
+    if !apart.is_empty() {
+        order("", &apart, " on two machines, without overlap");
+    }
     for j in judged.iter().filter(|j| j.headline && !j.within) {
         let params: Vec<String> = j.params.iter().map(|(k, v)| format!("{k}={v}")).collect();
         let (workload, tag, cores) = (&j.workload, &j.interpreter, j.cores);

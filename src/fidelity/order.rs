@@ -5,7 +5,7 @@
 //! interpreter's own default: 5 ms or 100 ticks. How often a loop turns was chosen for each interpreter, and is no
 //! parameter of the comparison.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::judge::Judged;
 
@@ -26,8 +26,7 @@ pub struct Pair<'a> {
 impl Pair<'_> {
     /// Whether the repetitions of both overlap, so that the measurement itself does not tell which is lower.
     pub fn overlaps(&self) -> bool {
-        let ranges = self.low.spread.zip(self.high.spread);
-        ranges.is_some_and(|([_, low], [high, _])| high <= low)
+        overlap(self.low.spread, self.high.spread)
     }
 }
 
@@ -36,7 +35,7 @@ pub fn pairs(judged: &[Judged]) -> Vec<Pair<'_>> {
     let heads: Vec<(&Judged, String)> = judged
         .iter()
         .filter(|j| j.headline && j.published.is_none())
-        .map(|j| (j, program(j)))
+        .map(|j| (j, program_of(j)))
         .collect();
     let mut found = Vec::new();
     for (index, (one, program)) in heads.iter().enumerate() {
@@ -48,8 +47,7 @@ pub fn pairs(judged: &[Judged]) -> Vec<Pair<'_>> {
                 true => (*one, *other),
                 false => (*other, *one),
             };
-            let apart = high.measured - low.measured > APART * low.measured.abs();
-            if low.interpreter == high.interpreter || !apart {
+            if low.interpreter == high.interpreter || !apart(low.measured, high.measured) {
                 continue;
             }
             if let Some((a, b)) = low.simulated.zip(high.simulated) {
@@ -61,17 +59,43 @@ pub fn pairs(judged: &[Judged]) -> Vec<Pair<'_>> {
     found
 }
 
+/// Whether the second is higher by more than a fifth.
+pub(super) fn apart(low: f64, high: f64) -> bool {
+    high - low > APART * low.abs()
+}
+
+/// Whether the lower runtime's repetitions reach the higher one's.
+pub(super) fn overlap(low: Option<[f64; 2]>, high: Option<[f64; 2]>) -> bool {
+    low.zip(high)
+        .is_some_and(|([_, low], [high, _])| high <= low)
+}
+
 /// What must be equal for two runtimes to be compared.
-fn program(judged: &Judged) -> String {
-    let mut words = vec![
-        judged.workload.clone(),
-        judged.metric.clone(),
-        judged.cores.to_string(),
-    ];
-    for (key, value) in &judged.params {
+pub(super) fn program_of(judged: &Judged) -> String {
+    let Judged {
+        workload,
+        metric,
+        cores,
+        params,
+        interpreter,
+        ..
+    } = judged;
+    program(workload, metric, *cores, params, interpreter)
+}
+
+/// The same of a cell.
+pub(super) fn program(
+    workload: &str,
+    metric: &str,
+    cores: u32,
+    params: &Map<String, Value>,
+    interpreter: &str,
+) -> String {
+    let mut words = vec![workload.to_owned(), metric.to_owned(), cores.to_string()];
+    for (key, value) in params {
         let default = value.is_null()
             || value.as_f64() == Some(0.005)
-            || (judged.interpreter == "py27" && value.as_f64() == Some(100.0));
+            || (interpreter == "py27" && value.as_f64() == Some(100.0));
         match key.as_str() {
             "iterations" | "iterations_each" => {}
             "interval" if default => {}

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use super::again::Again;
 use super::judge::Judged;
 use super::order::{self, Pair};
 use super::words::{figure, params};
@@ -66,13 +67,13 @@ const HEAD: &str = include_str!("report.md");
 const PUBLISHED: &str = include_str!("published.md");
 
 /// The whole of docs/fidelity.md: the score and a row a cell.
-pub fn markdown(judged: &[Judged]) -> String {
+pub fn markdown(judged: &[Judged], again: &Again) -> String {
     let mut text = HEAD.to_owned();
     text += "\n## Score\n\n| workload | near enough | cells |\n|---|---|---|\n";
     for (name, within, total) in score(judged) {
         let _ = writeln!(text, "| {name} | {within} | {total} |");
     }
-    order(&mut text, &order::pairs(judged));
+    order(&mut text, &order::pairs(judged), again);
     text += "\n## Cells\n\n";
     text += COLUMNS;
     let measured = |j: &&Judged| j.headline && j.published.is_none();
@@ -83,27 +84,43 @@ pub fn markdown(judged: &[Judged]) -> String {
     text
 }
 
-/// How many pairs of runtimes are in the order in which they were measured, and those that are not.
-fn order(text: &mut String, pairs: &[Pair<'_>]) {
+/// How many pairs of runtimes are in the order in which they were measured, and those that are not, beside what a second machine measured.
+fn order(text: &mut String, pairs: &[Pair<'_>], again: &Again) {
     let wrong: Vec<&Pair<'_>> = pairs.iter().filter(|pair| !pair.right).collect();
+    let right = pairs.len() - wrong.len();
+    let count = |which: &dyn Fn(&Pair<'_>) -> bool| {
+        let found: Vec<_> = pairs.iter().filter(|pair| which(pair)).collect();
+        let right = found.iter().filter(|pair| pair.right).count();
+        (right, found.len())
+    };
+    let (_, both) = count(&|pair| again.agrees(pair).is_some());
+    let (alike_right, alike) = count(&|pair| again.agrees(pair) == Some(true));
+    let (certain_right, certain) = count(&|pair| again.certain(pair));
     let overlap = wrong.iter().filter(|pair| pair.overlaps()).count();
-    let (right, all, others) = (pairs.len() - wrong.len(), pairs.len(), wrong.len());
+    let (all, others) = (pairs.len(), wrong.len());
     let _ = writeln!(
         text,
         "\n## Order\n\nTwo runtimes whose measured values of the same program differ by more than 20 % are simulated in the same order in \
-         {right} of {all} pairs. In {overlap} of the other {others} the repetitions of the two overlap, so that the measurement itself does not \
-         tell them apart.\n"
+         {right} of {all} pairs.\n\nThe same programs were run once more, on another machine of that kind (`measurements/again.json`, as `gilscope \
+         measure` wrote it; nothing was taken from it). It has {both} of these pairs. In {alike} of them the two differ by more than 20 % there \
+         too, in the same direction: {alike_right} of those are simulated in that order. In {certain} of them, besides, no repetition of one \
+         overlaps those of the other on either machine, so that the two measurements tell them apart: **{certain_right} of those {certain} are \
+         simulated in that order.**\n\nThe {others} that are not simulated in the order of the first machine, in {overlap} of which its own \
+         repetitions overlap:\n"
     );
-    *text += "| workload | cores | parameters | lower | measured | spread | simulated | higher | measured | spread | simulated | |\n\
-              |---|---|---|---|---|---|---|---|---|---|---|---|\n";
+    *text += "| workload | cores | parameters | lower | measured | spread | second machine | simulated | higher | measured | spread | second machine | simulated | the second machine |\n\
+              |---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
     for pair in wrong {
-        let side = |j: &Judged| {
-            let simulated = j.simulated.map_or_else(String::new, figure);
-            let spread = range(j);
+        let (low, high) = again.medians(pair).unzip();
+        let side = |j: &Judged, second: Option<f64>| {
+            let shown = |value: Option<f64>| value.map_or_else(String::new, figure);
             format!(
-                "{} | {} | {spread} | {simulated}",
+                "{} | {} | {} | {} | {}",
                 j.interpreter,
-                figure(j.measured)
+                figure(j.measured),
+                range(j),
+                shown(second),
+                shown(j.simulated)
             )
         };
         let _ = writeln!(
@@ -112,10 +129,20 @@ fn order(text: &mut String, pairs: &[Pair<'_>]) {
             pair.low.workload,
             pair.low.cores,
             params(pair.low),
-            side(pair.low),
-            side(pair.high),
-            if pair.overlaps() { "overlap" } else { "" },
+            side(pair.low, low),
+            side(pair.high, high),
+            verdict(low.zip(high)),
         );
+    }
+}
+
+/// What the second machine says of a pair: the one that the first measured lower, and the higher one.
+fn verdict(second: Option<(f64, f64)>) -> &'static str {
+    match second {
+        None => "did not run it",
+        Some((low, high)) if order::apart(low, high) => "agrees",
+        Some((low, high)) if order::apart(high, low) => "has the other order",
+        Some(_) => "has them within 20 %",
     }
 }
 
