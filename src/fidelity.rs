@@ -18,10 +18,13 @@ mod lost_updates;
 mod ping_pong;
 mod program;
 
+#[cfg(not(target_arch = "wasm32"))]
 pub mod again;
 pub mod cell;
 pub mod judge;
 pub mod machine;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod markdown;
 pub mod opened;
 pub mod order;
 pub mod primitives;

@@ -11,7 +11,7 @@ use crate::fidelity::cell::{self, Cell};
 use crate::fidelity::judge::{Judged, judge};
 use crate::fidelity::order::{self, Pair};
 use crate::fidelity::primitives::Primitives;
-use crate::fidelity::{published, report, results, words};
+use crate::fidelity::{markdown, published, report, results, words};
 
 pub(super) fn text(
     cells: Option<&Path>,
@@ -26,7 +26,7 @@ pub(super) fn text(
     };
     Ok(match format {
         Verdict::Json => report::json(&judged),
-        Verdict::Markdown => report::markdown(&judged, &again()?),
+        Verdict::Markdown => markdown::markdown(&judged, &again()?),
         Verdict::Table => table(&judged),
         Verdict::Summary => summary(&judged, &again()?),
     })

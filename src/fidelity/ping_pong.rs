@@ -135,13 +135,11 @@ fn simulate(
     };
     let mut first: Vec<Stmt> = before.into_iter().map(Stmt::from).collect();
     first.push(Op::Spawn(1).into());
-    let look = ns(machine.speeds.clock_ns);
-    let beside = ns(BESIDE * machine.speeds.loop_ns).saturating_sub(look);
     let mut turn: Vec<Stmt> = vec![Op::Begin.into()];
     turn.extend(main.concat());
-    turn.push(machine.compute(look));
     turn.push(Op::Done.into());
-    turn.push(machine.compute(beside));
+    let beside = BESIDE * machine.speeds.loop_ns - machine.speeds.clock_ns;
+    turn.push(machine.compute(ns(beside)));
     first.push(forever(turn));
     let mut roles = vec![
         role("main", 1, first),

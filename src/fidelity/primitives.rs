@@ -74,10 +74,6 @@ const MEASURED: Constants = Constants {
 /// The part of a wake-up and switch on one core that is the two system calls.
 const WAKING_CALL: f64 = 870.0;
 
-/// How much longer one trip of twenty is than the shortest of thousands, where the two are of a kind: the median of `primitives.json`'s (1.035
-/// to 1.08 on 3.9 to 3.14).
-const LUCKY: f64 = 1.045;
-
 /// Speeds of one interpreter on so many cores, in nanoseconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Speeds {
@@ -124,11 +120,10 @@ impl Primitives {
             if !shortest {
                 return value("p50");
             }
-            // The shortest of thousands is a lucky one: one of twenty is better, and stands for itself unless it is of another kind, with
-            // two switches more.
+            // The shortest of thousands is a lucky one: one of twenty is better, unless that is of another kind, with two switches more.
             let least = value("min")?;
             let alike = |p5: &f64| p5 - least <= 2.0 * self.constants.switch as f64;
-            Some(value("p5").filter(alike).unwrap_or(LUCKY * least))
+            Some(value("p5").filter(alike).unwrap_or(least))
         };
         Some((find("lock")?, find("event")?))
     }

@@ -5,7 +5,7 @@ use gilscope::fidelity::again::Again;
 use gilscope::fidelity::cell::{self, Cell};
 use gilscope::fidelity::judge::{Judged, judge};
 use gilscope::fidelity::primitives::Primitives;
-use gilscope::fidelity::{order, published, report, results};
+use gilscope::fidelity::{markdown, order, published, report, results};
 
 /// What the page "model against reality" shows.
 const STORED: &str = include_str!("../../docs/fidelity.json");
@@ -164,7 +164,7 @@ fn the_stored_results_are_of_the_shipped_cells_and_make_the_table() {
     assert_eq!(rows.next(), None, "a row of no cell");
     let table = include_str!("../../docs/fidelity.md");
     assert!(
-        table == report::markdown(&stored, &Again::shipped().expect("cells")),
+        table == markdown::markdown(&stored, &Again::shipped().expect("cells")),
         "docs/fidelity.md is not what `gilscope fidelity --from docs/fidelity.json --markdown` prints"
     );
 }

@@ -27,7 +27,7 @@ pub(super) fn echo_server(cell: &Cell, machine: &Machine) -> Result<Metrics, Str
     let send = match (send, request) {
         (Some(us), None) => ns(us * 1000.0),
         (None, Some(us)) => ns(us * 1000.0).saturating_sub(7 * US + 2 * run.switch),
-        _ => return Err("params: one of send_us and request_us is needed".to_owned()),
+        _ => return Err("params: send_us or request_us is needed".to_owned()),
     };
     let mut workload = programs::echo(threads, send);
     if apart {
@@ -79,7 +79,7 @@ pub(super) fn native_calls(cell: &Cell, machine: &Machine) -> Result<Metrics, St
     let each = match (total, each) {
         (Some(total), None) => total / f64::from(threads),
         (None, Some(each)) => each,
-        _ => return Err("params: one of total_s and each_s is needed".to_owned()),
+        _ => return Err("params: total_s or each_s is needed".to_owned()),
     };
     let each = ns(each * 1e9);
     let mut workload = match kind {
