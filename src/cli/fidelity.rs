@@ -6,12 +6,11 @@ use std::path::Path;
 
 use super::CliError;
 use super::args::Verdict;
-use crate::fidelity::again::Again;
+use crate::fidelity::again::{self, Again};
 use crate::fidelity::cell::{self, Cell};
 use crate::fidelity::judge::{Judged, judge};
-use crate::fidelity::order::{self, Pair};
 use crate::fidelity::primitives::Primitives;
-use crate::fidelity::{markdown, published, report, results, words};
+use crate::fidelity::{markdown, order, published, report, results, words};
 
 pub(super) fn text(
     cells: Option<&Path>,
@@ -26,9 +25,9 @@ pub(super) fn text(
     };
     Ok(match format {
         Verdict::Json => report::json(&judged),
-        Verdict::Markdown => markdown::markdown(&judged, &again()?),
+        Verdict::Markdown => markdown::markdown(&judged, &second()?),
         Verdict::Table => table(&judged),
-        Verdict::Summary => summary(&judged, &again()?),
+        Verdict::Summary => summary(&judged, &second()?),
     })
 }
 
@@ -73,7 +72,7 @@ fn file<T>(
 }
 
 /// The second measurement that comes with the project.
-fn again() -> Result<Again, CliError> {
+fn second() -> Result<Again, CliError> {
     Again::shipped().map_err(CliError::Usage)
 }
 
@@ -135,7 +134,7 @@ fn table(judged: &[Judged]) -> String {
     text
 }
 
-fn summary(judged: &[Judged], again: &Again) -> String {
+fn summary(judged: &[Judged], second: &Again) -> String {
     let mut text = String::new();
     let mut rows = report::score(judged);
     rows.retain(|(_, _, total)| *total > 0);
@@ -145,18 +144,20 @@ fn summary(judged: &[Judged], again: &Again) -> String {
         let _ = writeln!(text, "{name:<20} {within:>4} of {total:>4} near enough");
     }
     let pairs = order::pairs(judged);
-    let certain = |pair: &&Pair<'_>| again.certain(pair);
-    let mut order = |name: &str, pairs: &[&Pair<'_>], what: &str| {
-        let (right, all) = (pairs.iter().filter(|pair| pair.right).count(), pairs.len());
+    let all = again::right(&pairs, |_| true);
+    let certain = again::right(&pairs, |pair| second.certain(pair));
+    let rows = [
+        ("order", all, ""),
+        ("", certain, " on two machines, without overlap"),
+    ];
+    for (name, (right, all), what) in rows
+        .into_iter()
+        .filter(|(name, (_, all), _)| !name.is_empty() || *all > 0)
+    {
         let _ = writeln!(
             text,
             "{name:<20} {right:>4} of {all:>4} pairs of runtimes more than 20 % apart{what}"
         );
-    };
-    order("order", &pairs.iter().collect::<Vec<_>>(), "");
-    let apart: Vec<_> = pairs.iter().filter(certain).collect();
-    if !apart.is_empty() {
-        order("", &apart, " on two machines, without overlap");
     }
     for j in judged.iter().filter(|j| j.headline && !j.within) {
         let params: Vec<String> = j.params.iter().map(|(k, v)| format!("{k}={v}")).collect();

@@ -70,6 +70,17 @@ impl Again {
     }
 }
 
+/// How many of these pairs are simulated in the order of the first machine, and how many there are.
+pub fn right(pairs: &[Pair<'_>], which: impl Fn(&Pair<'_>) -> bool) -> (usize, usize) {
+    let of = |right: bool| {
+        pairs
+            .iter()
+            .filter(|p| which(p) && p.right == right)
+            .count()
+    };
+    (of(true), of(true) + of(false))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::results;

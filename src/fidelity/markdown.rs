@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::again::Again;
+use super::again::{self, Again};
 use super::judge::Judged;
 use super::order::{self, Pair};
 use super::report::{score, score_published};
@@ -15,13 +15,13 @@ const HEAD: &str = include_str!("report.md");
 const PUBLISHED: &str = include_str!("published.md");
 
 /// The whole of docs/fidelity.md: the score and a row a cell.
-pub fn markdown(judged: &[Judged], again: &Again) -> String {
+pub fn markdown(judged: &[Judged], second: &Again) -> String {
     let mut text = HEAD.to_owned();
     text += "\n## Score\n\n| workload | near enough | cells |\n|---|---|---|\n";
     for (name, within, total) in score(judged) {
         let _ = writeln!(text, "| {name} | {within} | {total} |");
     }
-    order(&mut text, &order::pairs(judged), again);
+    order(&mut text, &order::pairs(judged), second);
     text += "\n## Cells\n\n";
     text += COLUMNS;
     let measured = |j: &&Judged| j.headline && j.published.is_none();
@@ -33,19 +33,14 @@ pub fn markdown(judged: &[Judged], again: &Again) -> String {
 }
 
 /// How many pairs of runtimes are in the order in which they were measured, and those that are not, beside what a second machine measured.
-fn order(text: &mut String, pairs: &[Pair<'_>], again: &Again) {
+fn order(text: &mut String, pairs: &[Pair<'_>], second: &Again) {
     let wrong: Vec<&Pair<'_>> = pairs.iter().filter(|pair| !pair.right).collect();
-    let right = pairs.len() - wrong.len();
-    let count = |which: &dyn Fn(&Pair<'_>) -> bool| {
-        let found: Vec<_> = pairs.iter().filter(|pair| which(pair)).collect();
-        let right = found.iter().filter(|pair| pair.right).count();
-        (right, found.len())
-    };
-    let (_, both) = count(&|pair| again.agrees(pair).is_some());
-    let (alike_right, alike) = count(&|pair| again.agrees(pair) == Some(true));
-    let (certain_right, certain) = count(&|pair| again.certain(pair));
+    let (right, all) = again::right(pairs, |_| true);
+    let (_, both) = again::right(pairs, |pair| second.agrees(pair).is_some());
+    let (alike_right, alike) = again::right(pairs, |pair| second.agrees(pair) == Some(true));
+    let (certain_right, certain) = again::right(pairs, |pair| second.certain(pair));
     let overlap = wrong.iter().filter(|pair| pair.overlaps()).count();
-    let (all, others) = (pairs.len(), wrong.len());
+    let others = wrong.len();
     let _ = writeln!(
         text,
         "\n## Order\n\nTwo runtimes whose measured values of the same program differ by more than 20 % are simulated in the same order in \
@@ -53,21 +48,22 @@ fn order(text: &mut String, pairs: &[Pair<'_>], again: &Again) {
          measure` wrote it; nothing was taken from it). It has {both} of these pairs. In {alike} of them the two differ by more than 20 % there \
          too, in the same direction: {alike_right} of those are simulated in that order. In {certain} of them, besides, no repetition of one \
          overlaps those of the other on either machine, so that the two measurements tell them apart: **{certain_right} of those {certain} are \
-         simulated in that order.**\n\nThe {others} that are not simulated in the order of the first machine, in {overlap} of which its own \
+         simulated in that order.** That repetitions must not overlap was asked for after the pairs that agree had been seen, a choice with these figures \
+         in sight.\n\nThe {others} that are not simulated in the order of the first machine, in {overlap} of which its own \
          repetitions overlap:\n"
     );
     *text += "| workload | cores | parameters | lower | measured | spread | second machine | simulated | higher | measured | spread | second machine | simulated | the second machine |\n\
               |---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
     for pair in wrong {
-        let (low, high) = again.medians(pair).unzip();
-        let side = |j: &Judged, second: Option<f64>| {
+        let (low, high) = second.medians(pair).unzip();
+        let side = |j: &Judged, there: Option<f64>| {
             let shown = |value: Option<f64>| value.map_or_else(String::new, figure);
             format!(
                 "{} | {} | {} | {} | {}",
                 j.interpreter,
                 figure(j.measured),
                 range(j),
-                shown(second),
+                shown(there),
                 shown(j.simulated)
             )
         };
